@@ -1,0 +1,135 @@
+// swift-tools-version: 6.2
+import Foundation
+import PackageDescription
+
+// The rooms of docs/architecture.md. A room is declared once its folder exists, so that a room is built
+// when its first real file moves in.
+
+let package = Package(
+    name: "engyne-host",
+    platforms: [.macOS(.v14)],
+    products: [.executable(name: "engyne-host", targets: ["engyne-host"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
+    ],
+    targets: []
+)
+
+let house: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error),
+]
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let log = Target.Dependency.product(name: "Logging", package: "swift-log")
+let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let jwt = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
+
+func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: Context.packageDirectory + "/" + path) }
+
+func room(_ name: String, _ path: String, _ uses: [Target.Dependency] = []) {
+    guard exists(path) else { return }
+    package.targets.append(.target(name: name, dependencies: uses, path: path, swiftSettings: house))
+    let tests = "Tests/\(name)Tests"
+    guard exists(tests) else { return }
+    let support: [Target.Dependency] = exists("Tests/TestSupport") ? ["TestSupport"] : []
+    package.targets.append(
+        .testTarget(
+            name: "\(name)Tests", dependencies: [.byName(name: name)] + uses + support, path: tests,
+            swiftSettings: house))
+}
+func cRoom(_ name: String, _ uses: [Target.Dependency] = []) {
+    let path = "Sources/Bridge/\(name)"
+    guard exists(path) else { return }
+    package.targets.append(
+        .target(name: name, dependencies: uses, path: path, cSettings: [.define("_GNU_SOURCE", .when(platforms: [.linux]))]))
+}
+func system(_ name: String, _ pkgConfig: String, apt: String, brew: String) {
+    let path = "Sources/Bridge/\(name)"
+    guard exists(path) else { return }
+    package.targets.append(
+        .systemLibrary(name: name, path: path, pkgConfig: pkgConfig, providers: [.apt([apt]), .brew([brew])]))
+}
+
+// F0 bridge: the C boundary. Nobody else imports C.
+system("CLua", "lua5.4", apt: "liblua5.4-dev", brew: "lua@5.4")
+system("CYAML", "yaml-0.1", apt: "libyaml-dev", brew: "libyaml")
+system("CCurl", "libcurl", apt: "libcurl4-openssl-dev", brew: "curl")
+cRoom("CSpawn")
+cRoom("CEngyneUI")
+cRoom("CLuaShim", ["CLua"])
+room("LuaBridge", "Sources/Bridge/LuaBridge", ["CLuaShim"])
+room("YAMLBridge", "Sources/Bridge/YAMLBridge", ["CYAML"])
+room("CurlBridge", "Sources/Bridge/CurlBridge", ["CCurl"])
+room("ProcessBridge", "Sources/Bridge/ProcessBridge", ["CSpawn"])
+room("DashboardFiles", "Sources/Bridge/DashboardFiles", ["CEngyneUI", crypto])
+// F1 tools
+room("Domain", "Sources/Host/Domain")
+room("Journal", "Sources/Host/Journal", ["Domain"])
+room("Settings", "Sources/Host/Settings", ["Domain", "YAMLBridge"])
+room("Telemetry", "Sources/Host/Telemetry", ["Domain", log])
+room("Activity", "Sources/Host/Activity", ["Domain", "Journal"])
+room("Egress", "Sources/Host/Egress", ["Domain", "CurlBridge", "Telemetry"])
+// F2 capabilities
+room("Browser", "Sources/Host/Browser", ["Domain", "ProcessBridge", "Telemetry"])
+room(
+    "Slots", "Sources/Host/Slots", ["Domain", "Journal", "Settings", "Telemetry", "Activity", "ProcessBridge"])
+room("Delivery", "Sources/Host/Delivery", ["Domain", "Journal", "Telemetry", crypto])
+room("HostDatabase", "Sources/Host/HostDatabase", ["Domain", grdb])
+room("Auth", "Sources/Host/Auth", ["Domain", "HostDatabase", crypto, jwt])
+room(
+    "PluginKit", "Sources/Plugins/PluginKit",
+    ["Domain", "Journal", "LuaBridge", "ProcessBridge", "Settings", "Telemetry", crypto])
+room("Connectors", "Sources/Plugins/Connectors", ["Domain", "LuaBridge", "PluginKit"])
+room(
+    "Channels", "Sources/Plugins/Channels", ["Domain", "Egress", "Journal", "LuaBridge", "PluginKit", crypto])
+// F3 use
+room(
+    "Worker", "Sources/Host/Worker",
+    ["Domain", "Journal", "Settings", "Telemetry", "Egress", "Slots", "PluginKit", "Connectors", "Browser"])
+room(
+    "DispatcherRun", "Sources/Host/DispatcherRun",
+    ["Domain", "Journal", "Settings", "Telemetry", "Slots", "Delivery", "PluginKit", "Channels", "Egress", crypto])
+room("PracticeSite", "Sources/Host/PracticeSite", ["Domain", hummingbird, nio])
+room(
+    "ControlPlane", "Sources/Host/ControlPlane",
+    ["Domain", "Journal", "Settings", "Telemetry", "Activity", "Slots", "Delivery", "HostDatabase", "Auth", "PluginKit", crypto])
+// F4 doors, F5 assembly
+room("API", "Sources/Host/API", ["Domain", "ControlPlane", "Auth", "Telemetry", "DashboardFiles", hummingbird, nio, log])
+room(
+    "HostApp", "Sources/Host/HostApp",
+    [
+        "Domain", "Journal", "Settings", "Telemetry", "Activity", "Slots", "Delivery", "HostDatabase", "Auth",
+        "PluginKit", "ProcessBridge", "ControlPlane", "API", hummingbird, log, crypto,
+    ])
+if exists("Sources/Host/Command") {
+    package.targets.append(
+        .executableTarget(
+            name: "engyne-host",
+            dependencies: [
+                "Domain", "Journal", "Settings", "Telemetry", "Slots", "Delivery", "HostDatabase", "Auth", "PluginKit",
+                "Connectors", "Channels", "Egress", "Browser", "ProcessBridge", "ControlPlane", "HostApp", "Worker",
+                "DispatcherRun", "PracticeSite", argumentParser,
+            ], path: "Sources/Host/Command", swiftSettings: house))
+}
+if exists("Tests/TestSupport") {
+    package.targets.append(.target(name: "TestSupport", dependencies: ["Domain"], path: "Tests/TestSupport", swiftSettings: house))
+}
+if exists("Tests/EndToEndTests") {
+    package.targets.append(
+        .testTarget(
+            name: "EndToEndTests", dependencies: ["Domain", "TestSupport"], path: "Tests/EndToEndTests",
+            swiftSettings: house))
+}
+if !exists("Sources/Host/Command") { package.products = [] }
