@@ -36,9 +36,9 @@ let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let jwt = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
 
-func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: Context.packageDirectory + "/" + path) }
+@MainActor func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: Context.packageDirectory + "/" + path) }
 
-func room(_ name: String, _ path: String, _ uses: [Target.Dependency] = []) {
+@MainActor func room(_ name: String, _ path: String, _ uses: [Target.Dependency] = []) {
     guard exists(path) else { return }
     package.targets.append(.target(name: name, dependencies: uses, path: path, swiftSettings: house))
     let tests = "Tests/\(name)Tests"
@@ -49,13 +49,13 @@ func room(_ name: String, _ path: String, _ uses: [Target.Dependency] = []) {
             name: "\(name)Tests", dependencies: [.byName(name: name)] + uses + support, path: tests,
             swiftSettings: house))
 }
-func cRoom(_ name: String, _ uses: [Target.Dependency] = []) {
+@MainActor func cRoom(_ name: String, _ uses: [Target.Dependency] = []) {
     let path = "Sources/Bridge/\(name)"
     guard exists(path) else { return }
     package.targets.append(
         .target(name: name, dependencies: uses, path: path, cSettings: [.define("_GNU_SOURCE", .when(platforms: [.linux]))]))
 }
-func system(_ name: String, _ pkgConfig: String, apt: String, brew: String) {
+@MainActor func system(_ name: String, _ pkgConfig: String, apt: String, brew: String) {
     let path = "Sources/Bridge/\(name)"
     guard exists(path) else { return }
     package.targets.append(
