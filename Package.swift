@@ -7,7 +7,7 @@ import PackageDescription
 
 let package = Package(
     name: "engyne-host",
-    platforms: [.macOS(.v14)],
+    platforms: [.macOS(.v15)],
     products: [.executable(name: "engyne-host", targets: ["engyne-host"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
