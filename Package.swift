@@ -36,7 +36,9 @@ let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let jwt = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
 
-@MainActor func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: Context.packageDirectory + "/" + path) }
+@MainActor func exists(_ path: String) -> Bool {
+    FileManager.default.fileExists(atPath: Context.packageDirectory + "/" + path)
+}
 
 @MainActor func room(_ name: String, _ path: String, _ uses: [Target.Dependency] = []) {
     guard exists(path) else { return }
@@ -53,7 +55,9 @@ let jwt = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
     let path = "Sources/Bridge/\(name)"
     guard exists(path) else { return }
     package.targets.append(
-        .target(name: name, dependencies: uses, path: path, cSettings: [.define("_GNU_SOURCE", .when(platforms: [.linux]))]))
+        .target(
+            name: name, dependencies: uses, path: path, cSettings: [.define("_GNU_SOURCE", .when(platforms: [.linux]))])
+    )
 }
 @MainActor func system(_ name: String, _ pkgConfig: String, apt: String, brew: String) {
     let path = "Sources/Bridge/\(name)"
@@ -104,9 +108,13 @@ room(
 room("PracticeSite", "Sources/Host/PracticeSite", ["Domain", hummingbird, nio])
 room(
     "ControlPlane", "Sources/Host/ControlPlane",
-    ["Domain", "Journal", "Settings", "Telemetry", "Activity", "Slots", "Delivery", "HostDatabase", "Auth", "PluginKit", crypto])
+    [
+        "Domain", "Journal", "Settings", "Telemetry", "Activity", "Slots", "Delivery", "HostDatabase", "Auth",
+        "PluginKit", crypto,
+    ])
 // F4 doors, F5 assembly
-room("API", "Sources/Host/API", ["Domain", "ControlPlane", "Auth", "Telemetry", "DashboardFiles", hummingbird, nio, log])
+room(
+    "API", "Sources/Host/API", ["Domain", "ControlPlane", "Auth", "Telemetry", "DashboardFiles", hummingbird, nio, log])
 room(
     "HostApp", "Sources/Host/HostApp",
     [
@@ -124,7 +132,8 @@ if exists("Sources/Host/Command") {
             ], path: "Sources/Host/Command", swiftSettings: house))
 }
 if exists("Tests/TestSupport") {
-    package.targets.append(.target(name: "TestSupport", dependencies: ["Domain"], path: "Tests/TestSupport", swiftSettings: house))
+    package.targets.append(
+        .target(name: "TestSupport", dependencies: ["Domain"], path: "Tests/TestSupport", swiftSettings: house))
 }
 if exists("Tests/EndToEndTests") {
     package.targets.append(

@@ -7,7 +7,9 @@ struct JSONReaderTests {
     @Test("keeps whole numbers whole, members in order and text as it stands")
     func roundTrip() throws {
         let text = #"{"v":1,"b":[true,null,-2.5,9007199254740993],"a":"पै \"x\"\n\\/","o":{}}"#
-        #expect(try JSONReader.read(text).encodedString == #"{"v":1,"b":[true,null,-2.5,9007199254740993],"a":"पै \"x\"\n\\/","o":{}}"#)
+        #expect(
+            try JSONReader.read(text).encodedString
+                == #"{"v":1,"b":[true,null,-2.5,9007199254740993],"a":"पै \"x\"\n\\/","o":{}}"#)
     }
 
     @Test("reads escapes, surrogate pairs and a lone surrogate as the replacement character")
@@ -18,7 +20,8 @@ struct JSONReaderTests {
     @Test(
         "refuses what is not exactly one strict value",
         arguments: [
-            "", "{", "[1,]", "{\"a\":1,}", "{'a':1}", "01", "1.", "+1", "nul", "1 2", "\"\u{1}\"", "[1e999]", "{\"a\":1,\"a\":2}",
+            "", "{", "[1,]", "{\"a\":1,}", "{'a':1}", "01", "1.", "+1", "nul", "1 2", "\"\u{1}\"", "[1e999]",
+            "{\"a\":1,\"a\":2}",
             "\"\\x\"", "\"open", "- 1", ".5", "\"\\u12G4\"",
         ])
     func refusals(text: String) {

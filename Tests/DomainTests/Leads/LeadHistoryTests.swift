@@ -17,13 +17,18 @@ struct LeadHistoryTests {
     @Test("an intent without an answer needs verification, also after it was called uncertain")
     func pending() {
         #expect(history([event(.clickIntended, 1)]).awaitingVerification.map(\.id) == ["1"])
-        #expect(history([event(.clickIntended, 1), event(.clicked, 2, ["result": "uncertain"])]).awaitingVerification.count == 1)
-        #expect(history([event(.clickIntended, 1), event(.clicked, 2, ["result": "refused"])]).awaitingVerification.isEmpty)
+        #expect(
+            history([event(.clickIntended, 1), event(.clicked, 2, ["result": "uncertain"])]).awaitingVerification.count
+                == 1)
+        #expect(
+            history([event(.clickIntended, 1), event(.clicked, 2, ["result": "refused"])]).awaitingVerification.isEmpty)
     }
 
     @Test("a verified lead is owed to the host until it is emitted")
     func owed() {
-        let bought = [event(.clickIntended, 1), event(.clicked, 2, ["result": "confirmed"]), event(.verified, 3, ["by": "x"])]
+        let bought = [
+            event(.clickIntended, 1), event(.clicked, 2, ["result": "confirmed"]), event(.verified, 3, ["by": "x"]),
+        ]
         #expect(history(bought).awaitingEmission.map(\.id) == ["1"])
         #expect(history(bought + [event(.emitted, 4)]).awaitingEmission.isEmpty)
     }

@@ -5,7 +5,10 @@ import Testing
 struct QualityLevelTests {
     @Test(
         "maps the slider's four steps exactly",
-        arguments: [(100, 24, 24.0), (90, 24, 24), (89, 12, 36), (70, 12, 36), (69, 6, 48), (40, 6, 48), (39, 0, 48), (0, 0, 48)])
+        arguments: [
+            (100, 24, 24.0), (90, 24, 24), (89, 12, 36), (70, 12, 36), (69, 6, 48), (40, 6, 48), (39, 0, 48),
+            (0, 0, 48),
+        ])
     func steps(level: Int, months: Int, hours: Double) throws {
         let quality = try #require(QualityLevel(level))
         #expect(quality.minMemberMonths == months && quality.maxAgeHours == hours)
@@ -86,7 +89,10 @@ struct LeadPolicyTests {
         #expect(rules(lead(), try policy { $0.excludedKeywords = ["tab", "nutra"] }).isEmpty)
         #expect(rules(lead(), try policy { $0.excludedKeywords = ["NUTRACEUTICALS"] }) == ["keyword_excluded"])
         #expect(rules(lead { $0.title = "Beta-blocker, 5mg" }, try policy { $0.keywords = ["BLOCKER"] }).isEmpty)
-        #expect(rules(lead { $0.title = "Ashwa\u{200B}gandha" }, try policy { $0.excludedKeywords = ["ashwagandha"] }) == ["keyword_excluded"])
+        #expect(
+            rules(lead { $0.title = "Ashwa\u{200B}gandha" }, try policy { $0.excludedKeywords = ["ashwagandha"] }) == [
+                "keyword_excluded"
+            ])
     }
 
     @Test("every listed contact method is required")

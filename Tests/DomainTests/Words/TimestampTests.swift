@@ -42,7 +42,9 @@ struct SortableIDTests {
     @Test("sorts by time and has the form of a version 7 UUID")
     func sorts() {
         var random = SystemRandomNumberGenerator()
-        let ids = (0..<50).map { SortableID.make(at: Date(timeIntervalSince1970: 1_767_952_800 + Double($0)), using: &random) }
+        let ids = (0..<50).map {
+            SortableID.make(at: Date(timeIntervalSince1970: 1_767_952_800 + Double($0)), using: &random)
+        }
         #expect(ids == ids.sorted())
         for id in ids {
             #expect(id.wholeMatch(of: /[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/) != nil)
@@ -55,6 +57,8 @@ struct SlotIDTests {
     @Test("accepts folder-safe names only")
     func accepts() {
         for good in ["a", "0", "amd-01", "a_b", String(repeating: "a", count: 48)] { #expect(SlotID(good) != nil) }
-        for bad in ["", "-a", "_a", "A", "a.b", "../x", "a/b", "ä", String(repeating: "a", count: 49), "a\n"] { #expect(SlotID(bad) == nil) }
+        for bad in ["", "-a", "_a", "A", "a.b", "../x", "a/b", "ä", String(repeating: "a", count: 49), "a\n"] {
+            #expect(SlotID(bad) == nil)
+        }
     }
 }

@@ -42,7 +42,9 @@ package struct JSONObject: Sendable, Hashable, ExpressibleByDictionaryLiteral {
     package private(set) var members: [(key: String, value: JSONValue)] = []
 
     package init() {}
-    package init(dictionaryLiteral elements: (String, JSONValue)...) { for (key, value) in elements { self[key] = value } }
+    package init(dictionaryLiteral elements: (String, JSONValue)...) {
+        for (key, value) in elements { self[key] = value }
+    }
 
     /// Reading gives the member; setting `nil` removes it; setting a new key appends it.
     package subscript(key: String) -> JSONValue? {
