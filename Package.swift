@@ -40,8 +40,11 @@ let jwt = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
     FileManager.default.fileExists(atPath: Context.packageDirectory + "/" + path)
 }
 
+@MainActor func isDeclared(_ use: Target.Dependency) -> Bool {
+    if case .byNameItem(let name, _) = use { package.targets.contains { $0.name == name } } else { true }
+}
 @MainActor func room(_ name: String, _ path: String, _ uses: [Target.Dependency] = []) {
-    guard exists(path) else { return }
+    guard exists(path), uses.allSatisfy(isDeclared) else { return }
     package.targets.append(.target(name: name, dependencies: uses, path: path, swiftSettings: house))
     let tests = "Tests/\(name)Tests"
     guard exists(tests) else { return }
