@@ -6,7 +6,8 @@ local M = {}
 local hours_in = {
   s = 1 / 3600, sec = 1 / 3600, secs = 1 / 3600, second = 1 / 3600, seconds = 1 / 3600,
   m = 1 / 60, min = 1 / 60, mins = 1 / 60, minute = 1 / 60, minutes = 1 / 60,
-  h = 1, hr = 1, hrs = 1, hour = 1, hours = 1, d = 24, day = 24, days = 24, week = 168, weeks = 168, wk = 168, wks = 168,
+  h = 1, hr = 1, hrs = 1, hour = 1, hours = 1, d = 24, day = 24, days = 24,
+  week = 168, weeks = 168, wk = 168, wks = 168,
   month = 720, months = 720, year = 8760, years = 8760,
 }
 
@@ -16,7 +17,9 @@ function M.hours(raw)
   local text = words.plain(raw)
   if not text or #text > 60 then return nil end
   text = words.clean((text:gsub("[()]", " "):gsub("posted", " "):gsub("about", " "))) or ""
-  if text:match("^just now") or text == "now" or text:match("^moments? ago") or text:match("^a few sec") then return 0, 0 end
+  if text:match("^just now") or text == "now" or text:match("^moments? ago") or text:match("^a few sec") then
+    return 0, 0
+  end
   if text:match("^yesterday") then return 24, 0 end
   if text:match("^today$") then return nil end
   text = text:gsub("^an? ", "1 ")
@@ -45,7 +48,7 @@ end
 
 local amounts = { one = 1, a = 1, an = 1, two = 2, three = 3, four = 4, five = 5, six = 6 }
 
---- Months of membership from "5 months", "13+ years", "2 years 3 months", "less than 1 month" or "Mar 2019"; nil if unknown.
+--- Months of membership from "5 months", "13+ years", "2 years 3 months", "less than 1 month" or "Mar 2019"; else nil.
 function M.member_months(raw, now)
   local text = words.plain(raw)
   if not text then return nil end

@@ -1,4 +1,4 @@
--- One card of Recent Leads turned into a lead. The card is the first witness; the page's own list fills what it left out.
+-- One card of Recent Leads turned into a lead. The card is the first witness; the page's own list fills the gaps.
 local words = require "words"
 local numbers = require "numbers"
 local dates = require "dates"
@@ -45,7 +45,9 @@ end
 local kinds = {
   quantity = { "^quantity", "^qty", "^required quantity" },
   order_value = { "order value" },
-  purpose = { "^why do you need", "^probable requirement type", "^requirement type", "^i want this for", "^purpose", "^use" },
+  purpose = {
+    "^why do you need", "^probable requirement type", "^requirement type", "^i want this for", "^purpose", "^usage",
+  },
 }
 
 --- The text beside a label of the given kind, out of a list of {label=, value=}.
@@ -64,7 +66,8 @@ local function fact(list, kind)
 end
 
 local function means_no(text)
-  return text:find("not ") or text:find("unavailable") or text:find("unverified") or text:find("^no ") or text:find("n/a")
+  return text:find("not ") or text:find("unavailable") or text:find("unverified") or text:find("^no ")
+    or text:find("n/a")
 end
 
 --- What the wording of one icon says: the method it is about, and whether it is there.

@@ -105,7 +105,9 @@ local function judge(answer, id, country)
   if code == "402" or code == "401" then return refused("login") end
   local buyer, flag, whose = bought(value, id)
   if buyer then return { result = "confirmed", contact = contact.of_record(buyer, country) } end
-  if flag == "1" then return { result = "uncertain", reason = whose and "answer_names_other_lead" or "answer_without_lead" } end
+  if flag == "1" then
+    return { result = "uncertain", reason = whose and "answer_names_other_lead" or "answer_without_lead" }
+  end
   if flag == nil and not code and not words.first(value.Msg, value.msg, value.Message, value.BLmsg) then
     return { result = "uncertain", reason = "unreadable_answer" }
   end
@@ -149,9 +151,8 @@ return function(ctx, page, lead)
   if not tostring(lead.id):match("^%d+$") then return not_clicked("bad_id") end
   local problem, place, row, matches = open(ctx, page, lead.id)
   if problem then return problem end
-  if not same_title(row.title, lead.title) and not same_title(card.lead(row, feed.read(page).rows[lead.id], ctx.now).title, lead.title) then
-    return not_clicked("title_changed")
-  end
+  local now_titled = card.lead(row, feed.read(page).rows[lead.id], ctx.now).title
+  if not same_title(now_titled, lead.title) then return not_clicked("title_changed") end
   if row.sold_out then return not_clicked("sold_out") end
   if matches > 1 then place.index = 0 end
   local target = button(page, place)

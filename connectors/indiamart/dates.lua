@@ -55,7 +55,7 @@ local function clock(text)
   return h, mi, s
 end
 
---- "20 Jun 2026, 03:45 PM" and its kin -> seconds at its start, and how many seconds the wording covers (1, 60 or 86400).
+--- "20 Jun 2026, 03:45 PM" and its kin -> seconds at its start, and the seconds the wording covers (1, 60 or 86400).
 function M.written(raw, now)
   local text = words.plain(raw)
   if not text then return nil end

@@ -63,14 +63,13 @@ function M.answers(page)
   if #list > 0 then return list end
   local out = {}
   for _, answer in ipairs(page.responses("")) do
-    if type(answer.body) == "string" and answer.body:find('"ETO_OFR_ID"', 1, true) and answer.body:find('"DisplayList"', 1, true) then
-      out[#out + 1] = answer
-    end
+    local body = type(answer.body) == "string" and answer.body or ""
+    if body:find('"ETO_OFR_ID"', 1, true) and body:find('"DisplayList"', 1, true) then out[#out + 1] = answer end
   end
   return out
 end
 
---- {rows = {[id] = row}, count = n, empty = true|nil, denied = "login"|nil, status = last HTTP status, answered = bool}.
+--- {rows = {[id] = row}, count = n, answered = bool} and, from the last answer: empty = true, denied = "login", status.
 function M.read(page)
   local out = { rows = {}, count = 0, answered = false }
   for _, answer in ipairs(M.answers(page)) do

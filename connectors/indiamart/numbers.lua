@@ -35,7 +35,8 @@ function M.quantity(raw)
   local out = { text = text }
   local plain = text:gsub("^[Aa]pprox[%a]*%.?%s*", ""):gsub("\u{2013}", "-")
   local digits, rest = plain:match("^([%d,]*%.?%d+)%s*(.*)$")
-  if not digits or rest:match("^%-%s*%d") or rest:match("^[Tt][Oo]%s+%d") or rest:match("^[xX*]%s*%d") then return out end
+  if not digits then return out end
+  if rest:match("^%-%s*%d") or rest:match("^[Tt][Oo]%s+%d") or rest:match("^[xX*]%s*%d") then return out end
   local value = M.number(digits)
   if not value then return out end
   local word, after = rest:match("^(%a+)%.?%s*(.*)$")

@@ -47,7 +47,9 @@ return function(ctx, page)
   local at = recent.open(ctx, page)
   if at.wall then return wall.answer(at.wall) end
   if at.none then return { leads = {}, empty = true, notices = notices(page) } end
-  if at.loading then return { leads = {}, cooldown = { seconds = 30 }, notices = { "the list did not load in time" } } end
+  if at.loading then
+    return { leads = {}, cooldown = { seconds = 30 }, notices = { "the list did not load in time" } }
+  end
   local rows, list = read_rows(page), feed.read(page)
   if list.count > #rows and #rows < 20 then
     -- The page is still putting its cards up.

@@ -1,4 +1,4 @@
--- Where a buyer is. A card may say it in three hidden inputs, in three spans, or in one line like "Leeds, United Kingdom".
+-- Where a buyer is. A card may say it in three hidden inputs, in three spans, or in one line: "Leeds, United Kingdom".
 local words = require "words"
 local countries = require "countries"
 local M = {}
@@ -21,7 +21,7 @@ function M.split(line, iso)
   return out
 end
 
---- {country=, country_iso=, city=, state=} of one card. `seen` is what the card told, `row` what the page's own answer told.
+--- {country=, country_iso=, city=, state=} of one card. `seen` is what the card told, `row` the page's own answer.
 function M.read(seen, row)
   row = row or {}
   local iso = countries.code(words.clean(seen.country_iso)) or countries.code(words.clean(row.country_iso))
@@ -32,7 +32,8 @@ function M.read(seen, row)
   iso = iso or named(country)
   local city = words.without_tip(seen.city) or words.clean(row.city) or line.city
   local state = words.without_tip(seen.state) or words.clean(row.state) or line.state
-  if city and words.same(city, country) and not words.same(row.city, city) and not words.clean(seen.city) then city = nil end
+  local only_the_line = not words.clean(seen.city) and not words.clean(row.city)
+  if only_the_line and words.same(city, country) then city = nil end
   return { country = country or countries.name(iso), country_iso = iso, city = city, state = state }
 end
 

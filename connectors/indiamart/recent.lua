@@ -15,10 +15,13 @@ end
 local shown = {}
 for i, css in ipairs(selectors.cards) do shown[i] = { css = css, visible = true } end
 for _, css in ipairs(selectors.nameless) do
-  shown[#shown + 1] = { css = css .. ":not(:has(.secshimmer)) h2, " .. css .. ":not(:has(.secshimmer)) h3", visible = true }
+  local real = css .. ":not(:has(.secshimmer)) "
+  shown[#shown + 1] = { css = real .. "h2, " .. real .. "h3", visible = true }
 end
 
-local none = { "no%s*buy%s*%-?leads?", "no%s+leads?", "no%s+records?", "no%s+results?", "nothing to show", "no matching" }
+local none = {
+  "no%s*buy%s*%-?leads?", "no%s+leads?", "no%s+records?", "no%s+results?", "nothing to show", "no matching",
+}
 
 --- True when a visible text of the page says that the list is empty. Asked only when there is no card.
 function M.says_none(page)
@@ -34,7 +37,7 @@ function M.says_none(page)
   return false
 end
 
---- Opens the list and waits for cards: {found=true}, {wall=…}, {none=true}, {loading=true} or {} for a page that has neither.
+--- Opens the list and waits for cards: {found=true}, {wall=…}, {none=true}, {loading=true}, or {} when none of these.
 function M.open(ctx, page)
   local url = M.url(ctx)
   local went = page["goto"](url)

@@ -1,8 +1,13 @@
 -- Every selector of this connector, in the order it is tried. Nothing else lives here: when the site changes, this is
--- the file to look at first. Class names are case-sensitive, positions on the page (list1, list2, ...) are not identity.
+-- the file to look at first. Class names are case-sensitive, positions on the page (list1, list2) are not identity.
 local ofrid = 'input[name="ofrid"]'
 local any_ofrid = 'input[name="ofrid"], input[id^="ofrid"], [data-ofrid]'
 local tips = '.stltips, [class*="tooltip"], [class*="tips"], script, style, template'
+
+local cells = {
+  label = { css = "td:first-child, th:first-child" },
+  value = { css = "td:last-child", without = tips },
+}
 
 return {
   -- A card is the smallest container that holds one lead's hidden id.
@@ -75,6 +80,7 @@ return {
     },
     member = {
       { css = ".lstNwRgtBD .SLC_f13", re = "[Ss]ince[\\s:.-]*([\\s\\S]+)" },
+      { css = ".lstNwRgtBD .SLC_f13" },
       { css = ".lstNwRgtBD", re = "[Mm]ember\\s+[Ss]ince[\\s:.-]*([\\s\\S]{1,40})" },
       { css = ".lstNwRgt", re = "[Mm]ember\\s+[Ss]ince[\\s:.-]*([\\s\\S]{1,40})" },
     },
@@ -87,11 +93,11 @@ return {
     facts = {
       {
         css = ".lstNwLftBtmCnt table tr",
-        each = { label = { css = "td:first-child, th:first-child" }, value = { css = "td:last-child", without = tips } },
+        each = cells,
       },
       {
         css = "table tr:not(.Prd_slid_cont tr)",
-        each = { label = { css = "td:first-child, th:first-child" }, value = { css = "td:last-child", without = tips } },
+        each = cells,
       },
       {
         css = ".lstNwLftBtmCnt li, .lstNwLftBtmCnt dl > div",
@@ -143,7 +149,9 @@ return {
   skeleton = { css = ".secshimmer", visible = true },
   -- Leaves of the page: read only when there is no card, to find the words for "none".
   leaves = { css = "body :not(script):not(style):not(option):not(:has(*))", visible = true, all = true },
-  dialog = { css = '[role="dialog"], dialog[open], [id*="pop" i], [class*="popup" i], [class*="modal" i]', visible = true },
+  dialog = {
+    css = '[role="dialog"], dialog[open], [id*="pop" i], [class*="popup" i], [class*="modal" i]', visible = true,
+  },
 
   balance = {
     { css = "#bl_balance", re = "(\\d[\\d,]*)" },

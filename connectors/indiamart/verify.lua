@@ -151,7 +151,8 @@ return function(ctx, page, lead)
   local at = wall.open(page, url(ctx), wanted, ctx.settings.wait_seconds)
   if at.wall then
     local why = at.wall.challenge or (at.wall.login and "login") or "busy"
-    return { verified = false, reason = why, login = at.wall.login and "login_required" or nil, challenge = at.wall.challenge }
+    local login = at.wall.login and "login_required" or nil
+    return { verified = false, reason = why, login = login, challenge = at.wall.challenge }
   end
   local record = by_answer(page, id)
   local candidates = {}
