@@ -36,7 +36,7 @@ struct YAMLDocumentTests {
 
     @Test("JSON is accepted as flow style")
     func json() throws {
-        let root = try YAMLDocument.parse(#"channels: {"outbox": {"enabled": true, "words": ["a: b", "#x", "\u0939"]}}"#)
+        let root = try YAMLDocument.parse(##"channels: {"outbox": {"enabled": true, "words": ["a: b", "#x", "\u0939"]}}"##)
         let words = root["channels"]?["outbox"]?["words"]?.items?.map(\.text)
         #expect(words == ["a: b", "#x", "ह"])
     }
