@@ -24,7 +24,7 @@ package enum BridgeReference {
 
     package static var modules: [String] {
         var names: [String] = []
-        for function in functions where names.last != function.module { names.append(function.module) }
+        for function in functions where !names.contains(function.module) { names.append(function.module) }
         return names
     }
 
@@ -135,10 +135,14 @@ package enum BridgeReference {
         + rows("file", ["send"], "permissions.files", [
             ("append", "(name, line)", "nothing", "Appends one line to a file of this plugin's own folder under runtime/channels."),
         ])
+        + rows("file", ["probe"], "permissions.files", [
+            ("find", "(name, needle)", "boolean", "Whether a line of this plugin's own file holds the text."),
+        ])
         + rows("secret", signing, "permissions.secrets", [
+            ("has", "(name)", "boolean", "Whether the secret is set."),
             ("use", "(name)", "handle", "A stand-in that only http templates resolve; there is no way to read a secret."),
             ("sign_jwt", "(name, claims)", "string", "An RS256 token signed with a service key."),
-            ("hmac", "(name, algorithm, text)", "string", "A keyed hash as hex."),
+            ("hmac", "(name, algorithm, text, encoding?)", "string", "A keyed hash; encoding is hex, the default, or base64."),
             ("check_hmac", "(name, algorithm, text, hex)", "boolean", "Compares a keyed hash in constant time."),
         ])
 }
