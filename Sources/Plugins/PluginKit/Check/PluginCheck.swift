@@ -94,7 +94,8 @@ package enum PluginCheck {
         let settings = PluginSettings.resolve(manifest: loaded.manifest, values: JSONObject(), environment: [:])
         do {
             let sandbox = try LuaSandbox(
-                script: loaded.bundle.script, modules: PluginLoader.refusingModules(except: common), limits: loaded.manifest.limits.lua)
+                script: loaded.bundle.script, modules: PluginLoader.refusingModules(except: common),
+                limits: loaded.manifest.limits.lua, describe: PluginLoader.describe)
             _ = try await sandbox.load()
             let context: JSONValue = ["settings": .object(settings.values), "now": .double(ScriptTime.seconds(start))]
             let answer = try await sandbox.call(EntryName.selfcheck, [LuaValue(json: context)], deadlineSeconds: 5)
