@@ -11,7 +11,7 @@ struct JournalReaderTests {
     @Test("a missing file is empty")
     func missing() throws {
         var reader = JournalReader(path: scratch.path("none.jsonl"))
-        #expect(try reader.readNew() == JournalBatch())
+        #expect(try reader.readNew().entries.isEmpty)
     }
 
     @Test("only whole lines are taken, the fragment when it is finished")

@@ -67,7 +67,7 @@ package struct JournalReader: Sendable {
         let opened = try io.status(descriptor, path: path)
         batch.isReplaced = try !isSame(descriptor, opened)
         if batch.isReplaced { (offset, skipped) = (0, nil) }
-        try remember(descriptor, opened)
+        try remember(descriptor, opened, isReplaced: batch.isReplaced)
         while try takeChunk(descriptor, until: opened.size, &batch) {}
         seen = opened
         return batch
@@ -109,15 +109,16 @@ package struct JournalReader: Sendable {
         }
     }
 
+    /// Looks at the first bytes each time: a removed file's inode may be given to the file that follows it.
     private func isSame(_ descriptor: Int32, _ now: FileStatus) throws -> Bool {
         guard now.size >= offset else { return false }
-        guard let fingerprint, seen.map({ !$0.isSameFile(as: now) || now.size < $0.size }) ?? true else { return true }
+        guard let fingerprint else { return true }
         let head = try io.readAll(descriptor, at: 0, count: fingerprint.length, path: path)
         return head.count == fingerprint.length && Checksum.hex(head) == fingerprint.sum
     }
 
-    private mutating func remember(_ descriptor: Int32, _ now: FileStatus) throws {
-        guard fingerprint.map({ $0.length < 64 }) ?? true || seen.map({ !$0.isSameFile(as: now) }) ?? true else { return }
+    private mutating func remember(_ descriptor: Int32, _ now: FileStatus, isReplaced: Bool) throws {
+        guard isReplaced || (fingerprint?.length ?? 0) < 64 else { return }
         let head = try io.readAll(descriptor, at: 0, count: Int(min(64, now.size)), path: path)
         fingerprint = Fingerprint(length: head.count, sum: Checksum.hex(head))
     }

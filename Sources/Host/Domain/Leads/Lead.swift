@@ -68,13 +68,24 @@ extension Lead {
         put("age_hours", JSONValue(ageHours.map { ($0 * 1000).rounded() / 1000 }))
         put("member_months", JSONValue(memberMonths))
         out["availability"] = [
-            "phone": .bool(availability.phone), "email": .bool(availability.email), "whatsapp": .bool(availability.whatsapp),
+            "phone": .bool(availability.phone), "email": .bool(availability.email),
+            "whatsapp": .bool(availability.whatsapp),
         ]
         if let quantity {
-            put("quantity", Self.object(["value": JSONValue(quantity.value), "unit": JSONValue(quantity.unit), "text": JSONValue(quantity.text)]))
+            put(
+                "quantity",
+                Self.object([
+                    "value": JSONValue(quantity.value), "unit": JSONValue(quantity.unit),
+                    "text": JSONValue(quantity.text),
+                ]))
         }
         if let orderValue {
-            put("order_value", Self.object(["min": JSONValue(orderValue.min), "max": JSONValue(orderValue.max), "text": JSONValue(orderValue.text)]))
+            put(
+                "order_value",
+                Self.object([
+                    "min": JSONValue(orderValue.min), "max": JSONValue(orderValue.max),
+                    "text": JSONValue(orderValue.text),
+                ]))
         }
         put("purpose", JSONValue(purpose))
         out["sold_out"] = .bool(soldOut)
@@ -94,9 +105,14 @@ extension Lead {
         memberMonths = json["member_months"]?.int
         let seen = json["availability"]
         availability = Availability(
-            phone: seen?["phone"]?.bool ?? false, email: seen?["email"]?.bool ?? false, whatsapp: seen?["whatsapp"]?.bool ?? false)
-        quantity = json["quantity"].map { Quantity(value: $0["value"]?.double, unit: $0["unit"]?.string, text: $0["text"]?.string) }
-        orderValue = json["order_value"].map { OrderValue(min: $0["min"]?.double, max: $0["max"]?.double, text: $0["text"]?.string) }
+            phone: seen?["phone"]?.bool ?? false, email: seen?["email"]?.bool ?? false,
+            whatsapp: seen?["whatsapp"]?.bool ?? false)
+        quantity = json["quantity"].map {
+            Quantity(value: $0["value"]?.double, unit: $0["unit"]?.string, text: $0["text"]?.string)
+        }
+        orderValue = json["order_value"].map {
+            OrderValue(min: $0["min"]?.double, max: $0["max"]?.double, text: $0["text"]?.string)
+        }
         purpose = json["purpose"]?.string
         soldOut = json["sold_out"]?.bool ?? false
         url = json["url"]?.string

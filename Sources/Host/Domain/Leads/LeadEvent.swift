@@ -45,7 +45,8 @@ package struct LeadEvent: Sendable, Hashable {
 
     /// `nil` for a line of a type or version we do not know: readers skip it, nothing rewrites it.
     package init?(json: JSONObject) {
-        guard let at = json["ts"]?.string.flatMap(Timestamp.date), let type = json["type"]?.string.flatMap(LeadEventType.init),
+        guard let at = json["ts"]?.string.flatMap(Timestamp.date),
+            let type = json["type"]?.string.flatMap(LeadEventType.init),
             let slotID = json["slot_id"]?.string.flatMap(SlotID.init)
         else { return nil }
         var fields = json

@@ -38,10 +38,14 @@ package struct LeadHistory: Sendable {
 
     package subscript(id: String) -> LeadRecord? { records[id] }
     package var awaitingVerification: [LeadRecord] {
-        records.values.filter(\.needsVerification).sorted { ($0.intendedAt ?? .distantPast, $0.id) < ($1.intendedAt ?? .distantPast, $1.id) }
+        records.values.filter(\.needsVerification).sorted {
+            ($0.intendedAt ?? .distantPast, $0.id) < ($1.intendedAt ?? .distantPast, $1.id)
+        }
     }
     package var awaitingEmission: [LeadRecord] {
-        records.values.filter(\.needsEmission).sorted { ($0.verifiedAt ?? .distantPast, $0.id) < ($1.verifiedAt ?? .distantPast, $1.id) }
+        records.values.filter(\.needsEmission).sorted {
+            ($0.verifiedAt ?? .distantPast, $0.id) < ($1.verifiedAt ?? .distantPast, $1.id)
+        }
     }
 
     /// Folds one line. Lines are facts: applying the same one twice changes nothing but the counts.

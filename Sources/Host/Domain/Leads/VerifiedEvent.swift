@@ -14,10 +14,16 @@ package struct VerifiedEvent: Sendable, Hashable {
     /// Throws the first thing that is missing or wrong, as `events.verified.invalid`.
     package init(json: JSONObject) throws(HostFailure) {
         func fail(_ what: String) -> HostFailure {
-            HostFailure(code: "events.verified.invalid", message: "the event's \(what)", hint: "send the shape of a verified event")
+            HostFailure(
+                code: "events.verified.invalid", message: "the event's \(what)",
+                hint: "send the shape of a verified event")
         }
-        guard let slotID = json["slot_id"]?.string.flatMap(SlotID.init) else { throw fail("slot_id is missing or not a slot id") }
-        guard let leadID = json["lead_id"]?.string, (1...128).contains(leadID.utf8.count) else { throw fail("lead_id is missing") }
+        guard let slotID = json["slot_id"]?.string.flatMap(SlotID.init) else {
+            throw fail("slot_id is missing or not a slot id")
+        }
+        guard let leadID = json["lead_id"]?.string, (1...128).contains(leadID.utf8.count) else {
+            throw fail("lead_id is missing")
+        }
         guard let eventID = json["event_id"]?.string, eventID == Self.id(slot: slotID, lead: leadID) else {
             throw fail("event_id must be '<slot_id>:<lead_id>:verified'")
         }

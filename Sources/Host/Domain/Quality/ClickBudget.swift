@@ -49,7 +49,9 @@ package struct ClickBudget: Sendable {
     private func startOfDay(_ now: Date) -> Date { calendar.startOfDay(for: now) }
 
     /// Monday, midnight, in the slot's zone.
-    private func startOfWeek(_ now: Date) -> Date { calendar.dateInterval(of: .weekOfYear, for: now)?.start ?? startOfDay(now) }
+    private func startOfWeek(_ now: Date) -> Date {
+        calendar.dateInterval(of: .weekOfYear, for: now)?.start ?? startOfDay(now)
+    }
 
     private var calendar: Calendar {
         var calendar = Calendar(identifier: .iso8601)

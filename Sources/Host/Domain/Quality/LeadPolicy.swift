@@ -10,7 +10,8 @@ package struct LeadPolicy: Sendable, Hashable {
     package var requiredMethods: [ContactMethod]
 
     package init(
-        quality: QualityLevel, allowedCountries: [String] = [], blockedCountries: [String] = [], keywords: [String] = [],
+        quality: QualityLevel, allowedCountries: [String] = [], blockedCountries: [String] = [],
+        keywords: [String] = [],
         excludedKeywords: [String] = [], requiredMethods: [ContactMethod] = []
     ) {
         (self.quality, self.allowedCountries, self.blockedCountries) = (quality, allowedCountries, blockedCountries)
@@ -33,7 +34,8 @@ package struct LeadPolicy: Sendable, Hashable {
         let names = CountryNames.of(lead)
         guard !names.isEmpty else { return Reason("unknown_country", limit: JSONValue(blockedCountries), value: .null) }
         let hit = blockedCountries.contains { names.contains(CountryNames.normalised($0)) }
-        return hit ? Reason("blocked_country", limit: JSONValue(blockedCountries), value: CountryNames.shown(lead)) : nil
+        return hit
+            ? Reason("blocked_country", limit: JSONValue(blockedCountries), value: CountryNames.shown(lead)) : nil
     }
 
     private func allowedCountry(_ lead: Lead) -> Reason? {
@@ -41,14 +43,18 @@ package struct LeadPolicy: Sendable, Hashable {
         let names = CountryNames.of(lead)
         if names.isEmpty {
             // One unknown country is one reason, also when both lists are set.
-            return blockedCountries.isEmpty ? Reason("unknown_country", limit: JSONValue(allowedCountries), value: .null) : nil
+            return blockedCountries.isEmpty
+                ? Reason("unknown_country", limit: JSONValue(allowedCountries), value: .null) : nil
         }
         let hit = allowedCountries.contains { names.contains(CountryNames.normalised($0)) }
-        return hit ? nil : Reason("allowed_country", limit: JSONValue(allowedCountries), value: CountryNames.shown(lead))
+        return hit
+            ? nil : Reason("allowed_country", limit: JSONValue(allowedCountries), value: CountryNames.shown(lead))
     }
 
     private func age(_ lead: Lead) -> Reason? {
-        guard let hours = lead.ageHours else { return Reason("unknown_age", limit: .double(quality.maxAgeHours), value: .null) }
+        guard let hours = lead.ageHours else {
+            return Reason("unknown_age", limit: .double(quality.maxAgeHours), value: .null)
+        }
         let shown = JSONValue.double((hours * 100).rounded() / 100)
         return hours > quality.maxAgeHours ? Reason("age", limit: .double(quality.maxAgeHours), value: shown) : nil
     }
@@ -63,7 +69,8 @@ package struct LeadPolicy: Sendable, Hashable {
     private func excludedKeyword(_ lead: Lead) -> Reason? {
         let texts = Phrase.texts(of: lead)
         let hits = excludedKeywords.filter { Phrase.stands($0, in: texts) }
-        return hits.isEmpty ? nil : Reason("keyword_excluded", limit: JSONValue(excludedKeywords), value: JSONValue(hits))
+        return hits.isEmpty
+            ? nil : Reason("keyword_excluded", limit: JSONValue(excludedKeywords), value: JSONValue(hits))
     }
 
     private func missingKeyword(_ lead: Lead) -> Reason? {
@@ -78,6 +85,7 @@ package struct LeadPolicy: Sendable, Hashable {
         let has: [ContactMethod: Bool] = [.phone: seen.phone, .email: seen.email, .whatsapp: seen.whatsapp]
         let missing = requiredMethods.filter { has[$0] != true }
         let shown = ContactMethod.allCases.filter { has[$0] == true }.map(\.rawValue)
-        return missing.isEmpty ? nil : Reason("contact_method", limit: JSONValue(requiredMethods.map(\.rawValue)), value: JSONValue(shown))
+        return missing.isEmpty
+            ? nil : Reason("contact_method", limit: JSONValue(requiredMethods.map(\.rawValue)), value: JSONValue(shown))
     }
 }

@@ -4,7 +4,9 @@ package struct SlotID: Hashable, Sendable, Comparable, CustomStringConvertible {
 
     package init?(_ raw: String) {
         let allowed = raw.utf8.allSatisfy { Self.isPlain($0) || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-") }
-        guard (1...48).contains(raw.utf8.count), allowed, let first = raw.utf8.first, Self.isPlain(first) else { return nil }
+        guard (1...48).contains(raw.utf8.count), allowed, let first = raw.utf8.first, Self.isPlain(first) else {
+            return nil
+        }
         self.raw = raw
     }
 

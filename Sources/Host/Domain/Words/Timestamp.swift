@@ -17,7 +17,8 @@ package enum Timestamp {
 
     /// Reads `YYYY-MM-DDTHH:MM:SS[.fff…](Z|±HH:MM)`; `nil` for anything else, so that a wrong time is never guessed.
     package static func date(_ text: String) -> Date? {
-        guard let match = text.wholeMatch(of: form), let year = Int64(match.1), let month = Int64(match.2), let day = Int64(match.3),
+        guard let match = text.wholeMatch(of: form), let year = Int64(match.1), let month = Int64(match.2),
+            let day = Int64(match.3),
             let hour = Int64(match.4), let minute = Int64(match.5), let second = Int64(match.6),
             (1...12).contains(month), (1...31).contains(day), hour < 24, minute < 60, second < 61
         else { return nil }
@@ -33,7 +34,9 @@ package enum Timestamp {
     private static func zoneSeconds(_ zone: Substring) -> Int64? {
         guard zone != "Z" else { return 0 }
         let digits = zone.dropFirst().filter(\.isNumber)
-        guard digits.count == 4, let hours = Int64(digits.prefix(2)), let minutes = Int64(digits.suffix(2)) else { return nil }
+        guard digits.count == 4, let hours = Int64(digits.prefix(2)), let minutes = Int64(digits.suffix(2)) else {
+            return nil
+        }
         return (hours * 3600 + minutes * 60) * (zone.first == "-" ? -1 : 1)
     }
 
