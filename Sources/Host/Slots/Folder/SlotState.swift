@@ -74,6 +74,11 @@ package struct SlotState: Sendable, Hashable {
         return out
     }
 
+    /// The process is gone, and with it what only it could mean.
+    package mutating func forgetProcess() {
+        (pid, pidStartedAt, challenge, hold) = (nil, nil, nil, nil)
+    }
+
     /// Enters a phase; the moment changes only with the phase.
     package mutating func enter(_ phase: Phase, at now: Date) {
         guard self.phase != phase else { return }
