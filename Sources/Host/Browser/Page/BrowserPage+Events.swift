@@ -20,10 +20,14 @@ extension BrowserPage {
     /// What a page and a frame in a process of its own both need.
     private nonisolated func enable(_ session: String) {
         connection.post("Page.enable", session: session)
-        let buffers: JSONObject = [
+        var buffers: JSONObject = [
             "maxTotalBufferSize": .int(64 << 20), "maxResourceBufferSize": .int(8 << 20), "maxPostDataSize": .int(1 << 18),
         ]
         connection.post("Network.enable", buffers, session: session)
+        // Bodies outlive the document that asked for them; older browsers refuse this, and then only a body asked for in
+        // time is kept.
+        buffers["maxPostDataSize"] = nil
+        connection.post("Network.configureDurableMessages", buffers, session: session)
         connection.post("Target.setAutoAttach", BrowserTargets.autoAttach, session: session)
     }
 
@@ -45,6 +49,9 @@ extension BrowserPage {
         case _ where method.hasPrefix("Network."): watch(method, value, session: session)
         default: state.take(method, value)
         }
+        if method == "Page.frameNavigated", value["frame"]?["parentId"] == nil {
+            network.documentChanged(loader: state.facts.loader, session: session, ask: asker(session))
+        }
     }
 
     /// Most events interest nobody and are not even read.
@@ -58,9 +65,11 @@ extension BrowserPage {
     }
 
     private nonisolated func watch(_ method: String, _ value: JSONValue, session: String) {
-        network.take(method, value, session: session) { [connection] method, params, done in
-            connection.post(method, params, session: session, complete: done)
-        }
+        network.take(method, value, session: session, ask: asker(session))
+    }
+
+    private nonisolated func asker(_ session: String) -> NetworkCapture.Ask {
+        { [connection] method, params, done in connection.post(method, params, session: session, complete: done) }
     }
 
     /// A crashed page never answers again: everybody who waits for it is told now.
