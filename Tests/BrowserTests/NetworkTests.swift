@@ -38,6 +38,28 @@ struct NetworkTests {
         }
     }
 
+    @Test("keeps answers a service worker made")
+    func serviceWorker() async throws {
+        let site = try LocalSite { path in
+            if path == "/sw.js" {
+                return .init(type: "text/javascript", body: """
+                    onactivate = e => e.waitUntil(clients.claim());
+                    onfetch = e => { if (e.request.url.includes('/made')) e.respondWith(new Response('made inside')) };
+                    """)
+            }
+            return .init(body: """
+                <script>navigator.serviceWorker.register('/sw.js'); navigator.serviceWorker.addEventListener('controllerchange',
+                () => fetch('/made').then(r => r.text()).then(t => document.body.id = 'done'))</script><body></body>
+                """)
+        }
+        defer { site.close() }
+        try await BrowserFixture.withPage { page, _ in
+            _ = try await page.goto(site.base + "/")
+            let answer = try await page.response(since: .beginning, urlPart: "/made", timeoutSeconds: 5)
+            #expect(answer?.body == "made inside", "\(answer as Any)")
+        }
+    }
+
     @Test("records refusals, broken and missing answers as what they are")
     func failures() async throws {
         let site = try LocalSite { path in
