@@ -43,8 +43,7 @@ function M.open(ctx, page)
   local went = page["goto"](url)
   M.used = false
   local status = went and went.status
-  local deadline = time.now() + ctx.settings.wait_seconds
-  repeat
+  for _ = 1, math.ceil(ctx.settings.wait_seconds / 2) do
     local got = wall.await(page, url, shown, 2, status)
     if got.found then return { found = true } end
     if got.wall then return got end
@@ -54,7 +53,7 @@ function M.open(ctx, page)
       return { wall = denied }
     end
     if feed.read(page).empty or M.says_none(page) then return { none = true } end
-  until time.now() >= deadline
+  end
   if page.visible(selectors.skeleton) and not feed.read(page).answered then return { loading = true } end
   return {}
 end
