@@ -116,6 +116,34 @@ struct SandboxLibraryTests {
             ])
     }
 
+    @Test("patterns find, match, walk and replace as the manual says")
+    func patterns() async throws {
+        let body = """
+            local words = {}
+            for k, v in ("a=1, b=22"):gmatch("(%w+)=(%d+)") do words[#words + 1] = k .. v end
+            return {
+                { ("hello world"):find("o w") }, { ("hello"):find("l+") }, { ("a.b"):find(".", 1, true) },
+                ("  trim  "):match("^%s*(.-)%s*$"), ("key = val"):match("^(%w+)%s*=%s*(%w+)$"), words,
+                { ("abc"):gsub("%w", "%0%0") }, (("hello world"):gsub("o", "0", 1)), { ("x"):match("()x()") },
+                (("$name"):gsub("%$(%w+)", { name = "n" })), ("THE (quick) fox"):find("%((%a+)%)"),
+                ("a(b(c)d)e"):match("%b()"), (("the cat"):gsub("%f[%w]%w+", string.upper)), ("2024-01-02"):match("%d+$"),
+                (("abab"):gsub("(a)(b)", "%2%1")), ("x]y"):find("[]]"), (("abc"):gsub("", "-")),
+            }
+            """
+        #expect(
+            try await run(body) == [
+                [5, 7], [3, 4], [2, 2], "trim", "key", ["a1", "b22"], ["aabbcc", 3], "hell0 world", [1, 2], "n", 5,
+                "(b(c)d)", "THE CAT", "02", "baba", 2, "-a-b-c-",
+            ])
+    }
+
+    @Test(
+        "a malformed pattern is a script error",
+        arguments: ["%", "[a", "(a", "a)", "%1", "%f", "%b", "[%", "(()"])
+    func malformed(_ pattern: String) async throws {
+        #expect(try await failure("return ('aaa'):match('\(pattern)')")?.kind == .script)
+    }
+
     @Test("xpcall hands the error to its handler, and a failing handler's error comes back")
     func xpcall() async throws {
         #expect(try await run("return { xpcall(error, function(e) return 'h:' .. e end, 'x') }") == [false, "h:x"])
