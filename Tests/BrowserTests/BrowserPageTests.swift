@@ -40,7 +40,7 @@ struct BrowserPageTests {
             #expect(report == ClickReport(dispatched: true, detail: "a.buy"))
             let answer = try await page.response(since: mark, urlPart: "/buy", timeoutSeconds: 5)
             #expect(answer?.status == 200)
-            #expect(answer?.body == #"{"Flag":"1"}"#)
+            #expect(answer?.body == #"{"Flag":"1"}"#, "\(answer as Any)")
             #expect(answer?.requestBody == "key=101")
             #expect(try await page.inPage("window.clicks") == 1)
             #expect(try await page.inPage("window.trusted") == true)

@@ -33,11 +33,12 @@ local function value_of(row, kind)
   return nil
 end
 
+--- The words after "Consumed on", which a title may hold too.
 local function consumed_on(row)
   local best
   for _, text in ipairs(type(row.when) == "table" and row.when or {}) do
     local told = (words.clean(text) or ""):match("^[Cc]onsumed%s+[Oo]n%s*:?%s*(.+)$")
-    if told and (not best or #told < #best) then best = told end
+    if told and not words.same(text, row.title) and (not best or #told < #best) then best = told end
   end
   return best
 end
@@ -67,11 +68,15 @@ end
 local function read_cards(page, now, region)
   local all = page.all(selectors.consumed.cards, selectors.consumed.field, { name = "consumed" })
   local out, last = {}, nil
+  local loose = all.matched_by == #selectors.consumed.cards
   for _, row in ipairs(all.rows) do
     local text = words.plain(row.text) or ""
-    local _, times = text:gsub("consumed on", "")
+    local title = words.plain(row.title) or ""
+    local at = text:find(title, 1, true)
+    local rest = at and text:sub(1, at - 1) .. text:sub(at + #title) or text
+    local _, times = rest:gsub("consumed on", "")
     local inside = last and last:find(text, 1, true)
-    if times == 1 and not (all.matched_by == #selectors.consumed.cards and inside) then
+    if not loose or (times == 1 and not inside) then
       local one = read_card(row, now, region)
       if one then out[#out + 1], last = one, text end
     end

@@ -102,7 +102,8 @@ static int flow_body(lua_State *L) {
     if (s->flow_kind == FLOW_CALL) {
         lua_rawgetp(L, LUA_REGISTRYINDEX, &ls_key_entries);
         lua_pushstring(L, s->flow_name);
-        if (lua_rawget(L, 1) != LUA_TFUNCTION) ls_raise(L, "bridge.entry.missing", "there is no entry '%s'", s->flow_name);
+        if (lua_rawget(L, 1) != LUA_TFUNCTION)
+            ls_raise(L, "bridge.entry.missing", "there is no entry '%s'", s->flow_name);
         lua_remove(L, 1);
         count = ls_decode_arguments(s, L, s->flow_arguments, s->flow_arguments_count);
     } else {

@@ -140,6 +140,7 @@ _Noreturn void ls_raise(lua_State *L, const char *code, const char *format, ...)
 // libraries
 void ls_open_base(lua_State *L);       // base.c
 void ls_open_strings(lua_State *L);    // strings.c
+void ls_add_patterns(lua_State *L);    // search.c
 void ls_open_tables(lua_State *L);     // tables.c
 void ls_open_coroutines(lua_State *L); // coroutines.c
 void ls_open_modules(lua_State *L);    // modules.c

@@ -47,7 +47,13 @@ package actor ChromeBrowser {
         let connection = CDPConnection(transport: process.transport)
         let targets = BrowserTargets(connection: connection, now: now, log: configuration.log)
         targets.listen()
-        connection.start()
+        connection.start {
+            // The pipe closes a moment before the process can be asked how it ended, which is the better answer.
+            Task.detached {
+                _ = await process.endsWithin(seconds: 0.5)
+                connection.end(.ended(status: process.child.endedWith?.description ?? "its pipe was closed"))
+            }
+        }
         do {
             let version = try await connection.call("Browser.getVersion", seconds: configuration.startSeconds)
             let product = try JSONReader.read(version)["product"]?.string ?? "unknown"

@@ -47,7 +47,8 @@ package actor ChannelRuntime {
         let http = HTTPFunctions(
             client: client, tokenURLs: Set(manifest.permissions.tokenURLs), vault: vault, trace: trace)
         let file = FileFunctions(folder: context.filesFolder, isGranted: manifest.permissions.files, trace: trace)
-        return CommonFunctions.modules(common) + [http.module(), file.module(), SecretFunctions(vault: vault).module()]
+        let granted = CommonFunctions.modules(common) + [http.module(), file.module(), SecretFunctions(vault: vault).module()]
+        return PluginLoader.refusingModules(except: granted)
     }
 
     // MARK: entries
@@ -55,10 +56,10 @@ package actor ChannelRuntime {
     /// Writes the message for an event; without the entry the text as it is, to the contact the channel suggests.
     package func compose(event: JSONObject, text: String?) async throws -> Composition {
         var whole = event
-        whole["slot"] = JSONValue(context.common.slotID)
-        whole["text"] = JSONValue(text)
+        whole["slot"] = context.common.slotID.map(JSONValue.string)
+        whole["text"] = text.map(JSONValue.string)
         guard entries.contains("compose") else { return DefaultComposition.of(whole, text: text, manifest) }
-        let answer = try await flow("compose", [LuaValue(json: .object(whole))]).get()
+        let answer = try await flow("compose", [.withoutNulls(whole)]).get()
         guard case .object = answer else { return try noContact(answer) }
         guard let to = answer["to"]?.scalarText, !to.isEmpty else { return .noContact }
         guard let body = answer["body"]?.text else {
@@ -81,7 +82,7 @@ package actor ChannelRuntime {
         if isSetAside(at: context.common.now()) {
             return .pauseChannel(reason: ChannelError.setAside(plugin: manifest.name).message, untilAt: nil)
         }
-        let ended = await tracedFlow("send", [LuaValue(json: .object(message))])
+        let ended = await tracedFlow("send", [.withoutNulls(message)])
         switch ended.result {
         case .success(let answer): return OutcomeDecoder.decide(answer, ended.trace)
         case .failure(let error): return OutcomeDecoder.decide(failure: error, ended.trace)
@@ -91,7 +92,7 @@ package actor ChannelRuntime {
     /// Looks whether a send of unknown outcome happened. An error or a missing entry cannot tell.
     package func probe(intent: JSONObject) async -> (answer: ProbeAnswer, why: String?) {
         guard entries.contains("probe") else { return (.cannotTell, nil) }
-        switch await flow("probe", [LuaValue(json: .object(intent))]) {
+        switch await flow("probe", [.withoutNulls(intent)]) {
         case .success(let answer):
             let word = answer.text.flatMap(ProbeAnswer.init(rawValue:))
             return (word ?? .cannotTell, word == nil ? "probe answered no word the host knows" : nil)
@@ -122,6 +123,12 @@ package actor ChannelRuntime {
         }
         if case .string(let png)? = answer["png"] { return PairingAnswer(status: status, png: png) }
         return PairingAnswer(status: status, png: nil)
+    }
+
+    /// The script's own check of itself, as it answered; null without the entry.
+    package func selfcheck() async throws -> JSONValue {
+        guard entries.contains("selfcheck") else { return .null }
+        return try await flow("selfcheck", []).get().json
     }
 
     private func required(_ entry: String, _ arguments: [LuaValue]) async throws -> LuaValue {
@@ -182,7 +189,7 @@ package actor ChannelRuntime {
             "settings": .object(context.settings.values),
             "now": .double(context.common.now().timeIntervalSince1970),
         ]
-        if entry != "receive" { table["slot"] = JSONValue(context.common.slotID) }
+        if entry != "receive" { table["slot"] = context.common.slotID.map(JSONValue.string) }
         return LuaValue(json: .object(table))
     }
 }

@@ -36,10 +36,11 @@ package final class CDPConnection: Sendable {
         self.clock = clock
     }
 
-    package func start() {
+    /// - Parameter onEnd: told that the transport ended, and then has to call `end`; `nil` ends at once.
+    package func start(onEnd: (@Sendable () -> Void)? = nil) {
         transport.start(
             onFrame: { [weak self] frame in self?.receive(frame) },
-            onEnd: { [weak self] in self?.end(.ended(status: "its pipe was closed")) })
+            onEnd: onEnd ?? { [weak self] in self?.end(.ended(status: "its pipe was closed")) })
     }
 
     /// Calls a method and returns the JSON text of its result.

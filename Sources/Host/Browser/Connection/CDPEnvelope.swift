@@ -17,7 +17,7 @@ package struct CDPEnvelope: Sendable, Equatable {
         guard scanner.enterObject() else { return nil }
         while let (key, value) = scanner.nextMember() {
             switch key {
-            case "id": id = Int(String(decoding: value, as: UTF8.self))
+            case "id": id = Int(String(decoding: value.prefix { $0 > 0x20 }, as: UTF8.self))
             case "sessionId": session = Self.text(value)
             case "method": method = Self.text(value)
             case "result", "params": payload = value

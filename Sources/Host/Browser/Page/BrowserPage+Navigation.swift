@@ -27,7 +27,8 @@ extension BrowserPage {
             let answered = problem == "net::ERR_HTTP_RESPONSE_CODE_FAILURE"
             guard answered else { throw BrowserError.navigationFailed(url: url, problem: problem) }
         }
-        guard let loader else { return Navigation(url: state.facts.url, status: state.facts.statuses[state.facts.loader]) }
+        // No document id: the same document at another place of it.
+        guard let loader else { return Navigation(url: try await self.url(), status: state.facts.statuses[state.facts.loader]) }
         return try await found(url, seconds) { facts in
             // Committed, and then perhaps replaced by a redirect of its own: the present document counts.
             guard facts.earlier.contains(loader), facts.ready.contains(facts.loader) else { return nil }

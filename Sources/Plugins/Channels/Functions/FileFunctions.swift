@@ -10,8 +10,7 @@ import PluginKit
 /// cut short can be proven or disproven.
 struct FileFunctions: Sendable {
     static let maxLineBytes = 64 << 10
-    /// How much of a file's end `find` looks through.
-    static let maxFindBytes: UInt64 = 16 << 20
+    static let pieceBytes = 1 << 20
 
     let folder: String
     let isGranted: Bool
@@ -71,12 +70,20 @@ struct FileFunctions: Sendable {
             throw LuaRaise.badArgument("needle: 1 to 4096 bytes of one line")
         }
         guard FileManager.default.fileExists(atPath: path) else { return false }
-        let handle = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+        return try Self.stands(Data(wanted), in: try FileHandle(forReadingFrom: URL(fileURLWithPath: path)))
+    }
+
+    /// Reads in pieces that overlap by the needle's length; only bytes before the last line feed count, because what
+    /// comes after it was never completely written.
+    private static func stands(_ needle: Data, in handle: FileHandle) throws -> Bool {
         defer { handle.closeFile() }
-        let size = try handle.seekToEnd()
-        try handle.seek(toOffset: size > Self.maxFindBytes ? size - Self.maxFindBytes : 0)
-        let data = try handle.readToEnd() ?? Data()
-        guard let end = data.lastIndex(of: 0x0a) else { return false }
-        return data[...end].range(of: Data(wanted)) != nil
+        var rest = Data()
+        while let piece = try handle.read(upToCount: pieceBytes), !piece.isEmpty {
+            rest.append(piece)
+            guard let end = rest.lastIndex(of: 0x0a) else { continue }
+            if rest[...end].range(of: needle) != nil { return true }
+            rest = Data(rest[rest.index(after: end)...])
+        }
+        return false
     }
 }

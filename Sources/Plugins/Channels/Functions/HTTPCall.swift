@@ -125,28 +125,3 @@ struct HTTPCall {
         return text.addingPercentEncoding(withAllowedCharacters: kept) ?? ""
     }
 }
-
-extension LuaValue {
-    var isNull: Bool { self == .null }
-
-    /// A string, or a number or boolean as text.
-    var scalarText: String? {
-        switch self {
-        case .string: text
-        case .int(let number): String(number)
-        case .double(let number): JSONValue.double(number).encodedString
-        case .bool(let flag): flag ? "true" : "false"
-        default: nil
-        }
-    }
-
-    /// The same tree with every text replaced.
-    func mapped(_ change: (String) -> String) -> LuaValue {
-        switch self {
-        case .string: text.map { .text(change($0)) } ?? self
-        case .array(let items): .array(items.map { $0.mapped(change) })
-        case .object(let members): .object(members.map { LuaMember(key: $0.key, value: $0.value.mapped(change)) })
-        default: self
-        }
-    }
-}
