@@ -71,8 +71,8 @@ enum FieldScript {
           return row;
         }
 
-        // A hash of an element's skeleton (tags, classes, attribute names) without its texts and numbers: it is the same for
-        // all rows of one design and changes when the design does.
+        // A hash of an element's skeleton (tags, classes, attribute names) without its texts and numbers: it is the
+        // same for all rows of one design and changes when the design does.
         function skeleton(element) {
           let a = 0xdeadbeef, b = 0x41c6ce57;
           const eat = text => {

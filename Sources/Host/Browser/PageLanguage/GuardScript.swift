@@ -1,5 +1,6 @@
-/// The guard of a click: between aiming and the events the page may have moved, replaced or re-used elements. It looks at
-/// every trusted pointer event before the page does, and lets it pass only if the locator still means the element hit.
+/// The guard of a click: between aiming and the events the page may have moved, replaced or re-used elements. It looks
+/// at every trusted pointer event before the page does, and lets it pass only if the locator still means the element
+/// hit.
 enum GuardScript {
     static let source = #"""
         const GUARDED = ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click', 'auxclick', 'dblclick'];
@@ -41,8 +42,8 @@ enum GuardScript {
           if (!path.includes(guard.element))
             return { reason: now.element ? 'vetoed' : 'stale', detail: `${event.type} would have hit ${describe(path[0]?.classList ? path[0] : null)}` };
           if (now.element === guard.element) return null;
-          // The same element, but the locator means it no longer. Only the page's own answer to the press may do that, and
-          // only within the same unchanged scope.
+          // The same element, but the locator means it no longer. Only the page's own answer to the press may do that,
+          // and only within the same unchanged scope.
           const sameScope = guard.passed.length > 0 && guard.scope && scopeOf(guard.locator) === guard.scope && holds(guard.scope, guard.element);
           return sameScope && !now.element ? null : { reason: 'stale', detail: `at ${event.type}: ${now.reason ?? 'another element'}` };
         }
