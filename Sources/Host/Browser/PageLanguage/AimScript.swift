@@ -120,7 +120,8 @@ enum AimScript {
 
         function scroll({ locator }) {
           if (locator === 'bottom' || locator === 'top') {
-            window.scrollTo({ top: locator === 'top' ? 0 : document.documentElement.scrollHeight, behavior: 'instant' });
+            const top = locator === 'top' ? 0 : document.documentElement.scrollHeight;
+            window.scrollTo({ top, behavior: 'instant' });
             return { ok: true };
           }
           const { list } = find(locator, documents());
@@ -136,7 +137,8 @@ enum AimScript {
           bring(element, 0);
           element.focus();
           if (typeof element.select === 'function') element.select();
-          return element.ownerDocument.activeElement === element ? { ok: true } : { reason: 'stale', detail: 'it takes no focus' };
+          const took = element.ownerDocument.activeElement === element;
+          return took ? { ok: true } : { reason: 'stale', detail: 'it takes no focus' };
         }
         """#
 }

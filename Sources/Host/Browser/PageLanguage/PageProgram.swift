@@ -14,6 +14,7 @@ enum PageProgram {
 
     /// What the host may ask. `JSON.parse` of a quoted text, never a literal: page-language texts come from scripts.
     private static let entries = #"""
-        globalThis.engyne = Object.freeze({ extract, wait, aim, verdict, scroll, focus, html, text, address: () => location.href });
+        const address = () => location.href;
+        globalThis.engyne = Object.freeze({ extract, wait, aim, verdict, scroll, focus, html, text, address });
         """#
 }
