@@ -6,11 +6,14 @@ import Testing
 struct HomeFolderTests {
     @Test("the installation is the nearest folder above the executable that holds connectors")
     func installation() throws {
-        let root = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).resolvingSymlinksInPath()
+        let root = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+            .resolvingSymlinksInPath()
         defer { try? FileManager.default.removeItem(at: root) }
         let binary = root.appendingPathComponent(".build/debug/engyne-host")
-        try FileManager.default.createDirectory(at: binary.deletingLastPathComponent(), withIntermediateDirectories: true)
-        try FileManager.default.createDirectory(at: root.appendingPathComponent("connectors"), withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(
+            at: binary.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(
+            at: root.appendingPathComponent("connectors"), withIntermediateDirectories: true)
         try Foundation.Data().write(to: binary)
         let home = HomeFolder(root: "/tmp/some/../home/", executable: binary.path)
         #expect(home.installation == root.path)

@@ -14,7 +14,7 @@ struct HostSettingsTests {
         #expect(settings.retrySeconds == [5, 20, 60, 180, 600])
         #expect(settings.breakerFailures == 5)
         #expect(settings.staleSeconds == 30)
-        #expect(settings.pace("whatsapp") == PaceSetting(minSeconds: 60, jitterSeconds: 30))
+        #expect(settings.pace("whatsapp") == PaceRule(minimumSeconds: 60, jitterSeconds: 30))
     }
 
     @Test("flag beats environment beats .env beats host.yml beats default")
@@ -25,33 +25,41 @@ struct HostSettingsTests {
             HostSettings(flags: ["port": "1"], environment: ["ENGYNE_PORT": "2"], dotEnv: dotEnv, hostFile: file),
             HostSettings(environment: ["ENGYNE_PORT": "2"], dotEnv: dotEnv, hostFile: file),
             HostSettings(dotEnv: dotEnv, hostFile: file), HostSettings(hostFile: file), HostSettings(),
-        ].map { settings in settings.values.first { $0.key.name == "port" }.map { "\($0.value?.int ?? 0) \($0.source)" } ?? "" }
-        #expect(sources == ["1 flag --port", "2 environment ENGYNE_PORT", "3 .env:2", "4 config/host.yml:2", "8001 default"])
+        ].map { settings in
+            settings.values.first { $0.key.name == "port" }.map { "\($0.value?.int ?? 0) \($0.source)" } ?? ""
+        }
+        #expect(
+            sources == [
+                "1 flag --port", "2 environment ENGYNE_PORT", "3 .env:2", "4 config/host.yml:2", "8001 default",
+            ])
     }
 
     @Test("dispatch and slots of host.yml may be shortened, drop-in channels by name")
     func file() {
-        let settings = HostSettings(hostFile: """
-            dispatch: {"retry_seconds": [0.1, 0.2, 0.3, 0.4, 0.5], "breaker": {"failures": 2}, "pace": {"outbox": {"min_seconds": 0}}, "quota": {"outbox": {"hourly": 9}}}
-            slots: {"heartbeat_seconds": 0.5, "stale_seconds": 3}
-            net: {"allow": ["http://127.0.0.1:80"]}
-            """)
+        let settings = HostSettings(
+            hostFile: """
+                dispatch: {"retry_seconds": [0.1, 0.2, 0.3, 0.4, 0.5], "breaker": {"failures": 2}, "pace": {"outbox": {"min_seconds": 0}}, "quota": {"outbox": {"hourly": 9}}}
+                slots: {"heartbeat_seconds": 0.5, "stale_seconds": 3}
+                net: {"allow": ["http://127.0.0.1:80"]}
+                """)
         #expect(settings.errors.isEmpty, "\(settings.errors)")
         #expect(settings.retrySeconds.last == 0.5)
         #expect(settings.breakerFailures == 2)
         #expect(settings.breakerOpenSeconds == 60)
-        #expect(settings.quota("outbox") == QuotaSetting(hourly: 9, daily: nil))
+        #expect(settings.quota("outbox") == Quota(hourly: 9))
         #expect(settings.netAllow == ["http://127.0.0.1:80"])
     }
 
     @Test("unknown keys of host.yml and slips in .env are errors with the nearest name")
     func unknown() {
-        let settings = HostSettings(dotEnv: DotEnv(text: "OTHER=1\nENGYNE_PROT=3\n"), hostFile: "prot: 1\nslots:\n  stale_second: 3\n")
-        #expect(settings.errors.map(\.message) == [
-            "config/host.yml:1: 'prot' is not a setting; did you mean 'port'?",
-            "config/host.yml:3: 'slots.stale_second' is not a setting; did you mean 'slots.stale_seconds'?",
-            ".env:2: 'ENGYNE_PROT' is not a setting; did you mean 'ENGYNE_PORT'?",
-        ])
+        let settings = HostSettings(
+            dotEnv: DotEnv(text: "OTHER=1\nENGYNE_PROT=3\n"), hostFile: "prot: 1\nslots:\n  stale_second: 3\n")
+        #expect(
+            settings.errors.map(\.message) == [
+                "config/host.yml:1: 'prot' is not a setting; did you mean 'port'?",
+                "config/host.yml:3: 'slots.stale_second' is not a setting; did you mean 'slots.stale_seconds'?",
+                ".env:2: 'ENGYNE_PROT' is not a setting; did you mean 'ENGYNE_PORT'?",
+            ])
     }
 
     @Test("a short token key is refused without showing it")
@@ -77,7 +85,8 @@ struct HostSettingsTests {
 
     @Test("plugins see the environment laid over .env")
     func environment() {
-        let settings = HostSettings(environment: ["A": "1"], dotEnv: DotEnv(text: "A=2\nexport B='x # y' \nC=z # note\nD=\"a\\nb\""))
+        let settings = HostSettings(
+            environment: ["A": "1"], dotEnv: DotEnv(text: "A=2\nexport B='x # y' \nC=z # note\nD=\"a\\nb\""))
         #expect(settings.environment == ["A": "1", "B": "x # y", "C": "z", "D": "a\nb"])
     }
 

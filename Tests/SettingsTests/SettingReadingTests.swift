@@ -11,7 +11,9 @@ struct SettingReadingTests {
         SettingField("keywords", .list(.text(.any)), [], help: "k"),
         SettingField("timezone", .text(.timeZone), "Asia/Kolkata", help: "t"),
         SettingField("deep", .group(SettingSchema([SettingField("hours", .text(.window), help: "w")])), help: "d"),
-        SettingField("channels", .named(SettingSchema([SettingField("enabled", .flag, false, help: "e")], keepsOthers: true)), help: "c"),
+        SettingField(
+            "channels", .named(SettingSchema([SettingField("enabled", .flag, false, help: "e")], keepsOthers: true)),
+            help: "c"),
     ])
 
     private func read(_ text: String) throws -> SettingReading {
@@ -43,7 +45,8 @@ struct SettingReadingTests {
 
     @Test("every mistake of a file is told at once, and wrong values read as the default")
     func all() throws {
-        let reading = try read("quality_level: high\nauto_buy: yes\nkeywords: one\ntimezone: Mars\ndeep: {hours: 8-9, more: 1}\n")
+        let reading = try read(
+            "quality_level: high\nauto_buy: yes\nkeywords: one\ntimezone: Mars\ndeep: {hours: 8-9, more: 1}\n")
         #expect(reading.errors.map(\.line) == [1, 2, 3, 4, 5, 5])
         #expect(reading.values["quality_level"] == 70)
         #expect(reading.values["auto_buy"] == false)
@@ -59,6 +62,11 @@ struct SettingReadingTests {
     @Test("a number among texts stays the text it was written as")
     func textNumber() throws { #expect(try read("keywords: [2024, 1.50]").values["keywords"] == ["2024", "1.50"]) }
 
-    @Test("hours may pass midnight but not stand still", arguments: [("22:00-06:00", true), ("08:00-08:00", false), ("8:00-9:00", false), ("00:00-24:00", true), ("25:00-26:00", false)])
+    @Test(
+        "hours may pass midnight but not stand still",
+        arguments: [
+            ("22:00-06:00", true), ("08:00-08:00", false), ("8:00-9:00", false), ("00:00-24:00", true),
+            ("25:00-26:00", false),
+        ])
     func windows(text: String, isGood: Bool) { #expect((SettingFormat.minutes(ofWindow: text) != nil) == isGood) }
 }

@@ -1,27 +1,27 @@
 import Domain
 import Foundation
-import Synchronization
 import Telemetry
 import Testing
 
 @Suite("HostLog")
 struct HostLogTests {
-    private final class Lines: Sendable {
-        let all = Mutex<[String]>([])
-        var text: String { all.withLock { $0.joined() } }
+    private final class Lines: @unchecked Sendable {  // guarded by its lock
+        private let lock = NSLock()
+        private var all = ""
+        var text: String { lock.withLock { all } }
+        func add(_ bytes: [UInt8]) { lock.withLock { all += String(decoding: bytes, as: UTF8.self) } }
     }
 
     private func log(_ lines: Lines, style: HostLog.Style = .text) -> HostLog {
-        HostLog(room: "slots", style: style, now: { Date(timeIntervalSince1970: 1_767_952_800.25) }) { bytes in
-            lines.all.withLock { $0.append(String(decoding: bytes, as: UTF8.self)) }
-        }
+        HostLog(room: "slots", style: style, now: { Date(timeIntervalSince1970: 1_767_952_800.25) }) { lines.add($0) }
     }
 
     @Test("a line holds time, level, room, message and keys")
     func line() {
         let lines = Lines()
         log(lines).scoped("slots", ["slot": "alpha"]).info("worker started", ["pid": "42", "why": "by request"])
-        #expect(lines.text == "2026-01-09T10:00:00.250Z info slots worker started slot=alpha pid=42 why=\"by request\"\n")
+        #expect(
+            lines.text == "2026-01-09T10:00:00.250Z info slots worker started slot=alpha pid=42 why=\"by request\"\n")
     }
 
     @Test("in JSON style each line is one object")

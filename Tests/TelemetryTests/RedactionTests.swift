@@ -6,9 +6,12 @@ struct RedactionTests {
     @Test(
         "contacts and secrets are taken out",
         arguments: [
-            "call +91 98765 43210 now", "9876543210", "98765 43210", "919876543210@c.us", "mail asha.k@example.co.in please",
-            "Authorization: Bearer abcdefgh12345678", "token=abc123xyz", "\"api_key\": \"k-12345\"", "https://x/?code=987654&state=1",
-            "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abcdef", "123456:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "whsec_QUJDQUJD",
+            "call +91 98765 43210 now", "9876543210", "98765 43210", "919876543210@c.us",
+            "mail asha.k@example.co.in please",
+            "Authorization: Bearer abcdefgh12345678", "token=abc123xyz", "\"api_key\": \"k-12345\"",
+            "https://x/?code=987654&state=1",
+            "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abcdef", "123456:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+            "whsec_QUJDQUJD",
         ])
     func removed(text: String) {
         let clean = Redaction.clean(text)
@@ -17,10 +20,13 @@ struct RedactionTests {
         }
     }
 
-    @Test("ids, times and paths stay readable", arguments: [
-        "lead 120345678901 at 2026-01-09T10:00:00.000Z", "slots/alpha/slot_config.yml:14: quality_level is 120, must be 0–100",
-        "pid=12345 port=8001", "run 0194f2a0-7c1b-7000-8000-9876543210ab", "http://127.0.0.1:8001/slots",
-    ])
+    @Test(
+        "ids, times and paths stay readable",
+        arguments: [
+            "lead 120345678901 at 2026-01-09T10:00:00.000Z",
+            "slots/alpha/slot_config.yml:14: quality_level is 120, must be 0–100",
+            "pid=12345 port=8001", "run 0194f2a0-7c1b-7000-8000-9876543210ab", "http://127.0.0.1:8001/slots",
+        ])
     func kept(text: String) { #expect(Redaction.clean(text) == text) }
 
     @Test("a masked contact can be recognised but not written to")

@@ -36,7 +36,8 @@ struct YAMLDocumentTests {
 
     @Test("JSON is accepted as flow style")
     func json() throws {
-        let root = try YAMLDocument.parse(##"channels: {"outbox": {"enabled": true, "words": ["a: b", "#x", "\u0939"]}}"##)
+        let root = try YAMLDocument.parse(
+            ##"channels: {"outbox": {"enabled": true, "words": ["a: b", "#x", "\u0939"]}}"##)
         let words = root["channels"]?["outbox"]?["words"]?.items?.map(\.text)
         #expect(words == ["a: b", "#x", "ह"])
     }
@@ -51,9 +52,12 @@ struct YAMLDocumentTests {
         "anchors, aliases, tags, doubled keys and second documents are refused with their line",
         arguments: [
             ("a: 1\nb: &x 2\n", 2), ("a: 1\nb: 1\na: 2\n", 3), ("a: !!str 1\n", 1), ("a: 1\nb:\n  - *x\n", 3),
-            ("a: 1\n---\nb: 2\n", 2), ("a: [1\nb: 2\n", 2), ("? [a]\n: 1\n", 1), ("a: \"\\0\"\n", 1), ("a:\n\t- 1\n", 2),
+            ("a: 1\n---\nb: 2\n", 2), ("a: [1\nb: 2\n", 2), ("? [a]\n: 1\n", 1), ("a: \"\\0\"\n", 1),
+            ("a:\n\t- 1\n", 2),
         ])
-    func refused(text: String, line: Int) { #expect(problem(text)?.line == line, "\(String(describing: problem(text)))") }
+    func refused(text: String, line: Int) {
+        #expect(problem(text)?.line == line, "\(String(describing: problem(text)))")
+    }
 
     @Test("bytes that are no UTF-8 are refused with their line")
     func badBytes() {
@@ -62,7 +66,9 @@ struct YAMLDocumentTests {
 
     @Test("too deep, too long and too many are refused")
     func limits() {
-        #expect(problem(String(repeating: "[", count: 40) + String(repeating: "]", count: 40))?.text.contains("deeper") == true)
+        #expect(
+            problem(String(repeating: "[", count: 40) + String(repeating: "]", count: 40))?.text.contains("deeper")
+                == true)
         #expect(problem(String(repeating: "#", count: 2 << 20))?.text.contains("at most") == true)
         #expect(problem("a: [" + String(repeating: "1,", count: 60_000) + "1]")?.text.contains("more than") == true)
     }

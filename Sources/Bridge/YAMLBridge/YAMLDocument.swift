@@ -13,7 +13,8 @@ package struct YAMLDocument {
 
     package static func parse(_ bytes: [UInt8]) throws(YAMLProblem) -> YAMLNode {
         guard bytes.count <= maxBytes else {
-            throw YAMLProblem(line: 1, column: 1, text: "is \(bytes.count) bytes long, at most \(maxBytes) are accepted")
+            throw YAMLProblem(
+                line: 1, column: 1, text: "is \(bytes.count) bytes long, at most \(maxBytes) are accepted")
         }
         var builder = YAMLBuilder(events: try YAMLEvents(bytes))
         return try builder.document()

@@ -14,7 +14,8 @@ package struct HomeFolder: Sendable, Hashable {
     }
 
     /// Finds both: `root` as given (empty = the working directory), the installation from the executable's real path.
-    package init(root: String?, executable: String, workingDirectory: String = FileManager.default.currentDirectoryPath) {
+    package init(root: String?, executable: String, workingDirectory: String = FileManager.default.currentDirectoryPath)
+    {
         let home = root.flatMap { $0.isEmpty ? nil : $0 } ?? workingDirectory
         let installed = Self.installation(above: executable) ?? home
         self.init(root: home, installation: installed)
@@ -26,7 +27,9 @@ package struct HomeFolder: Sendable, Hashable {
         while true {
             var isFolder: ObjCBool = false
             let candidate = folder.appendingPathComponent("connectors").path
-            if FileManager.default.fileExists(atPath: candidate, isDirectory: &isFolder), isFolder.boolValue { return folder.path }
+            if FileManager.default.fileExists(atPath: candidate, isDirectory: &isFolder), isFolder.boolValue {
+                return folder.path
+            }
             guard folder.path != "/" else { return nil }
             folder = folder.deletingLastPathComponent()
         }

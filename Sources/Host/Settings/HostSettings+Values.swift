@@ -1,16 +1,4 @@
-import Domain
-
-/// How a channel paces its sends: at least `minSeconds`, and at random up to `jitterSeconds` more.
-package struct PaceSetting: Sendable, Hashable {
-    package let minSeconds: Double
-    package let jitterSeconds: Double
-}
-
-/// The most sends per slot and channel; `nil` = no limit.
-package struct QuotaSetting: Sendable, Hashable {
-    package let hourly: Int?
-    package let daily: Int?
-}
+package import Domain
 
 /// The settings as the rooms use them. Only call these on settings without errors; a wrong value reads as its default.
 extension HostSettings {
@@ -58,27 +46,23 @@ extension HostSettings {
     /// A whole number of `retention.<name>`, its default filled in.
     package func retention(_ name: String) -> Int? { self["retention.\(name)"]?.int }
 
-    /// The pace of a channel, what the file leaves open filled from the channel's default.
-    package func pace(_ channel: String) -> PaceSetting {
-        let fallback = Self.defaultPace[channel] ?? PaceSetting(minSeconds: 0, jitterSeconds: 0)
+    /// The pace of a channel, what the file leaves open filled from the channel's own default.
+    package func pace(_ channel: String) -> PaceRule {
+        let fallback = PaceRule.standard(for: channel)
         let own = self["dispatch.pace"]?[channel]
-        return PaceSetting(
-            minSeconds: own?["min_seconds"]?.double ?? fallback.minSeconds,
+        return PaceRule(
+            minimumSeconds: own?["min_seconds"]?.double ?? fallback.minimumSeconds,
             jitterSeconds: own?["jitter_seconds"]?.double ?? fallback.jitterSeconds)
     }
 
-    package func quota(_ channel: String) -> QuotaSetting {
-        let fallback = Self.defaultQuota[channel] ?? QuotaSetting(hourly: nil, daily: nil)
+    /// The most sends of a channel and slot; the file's word replaces the default's hour or day.
+    package func quota(_ channel: String) -> Quota {
+        var quota = Quota.standard(for: channel)
         let own = self["dispatch.quota"]?[channel]
-        return QuotaSetting(hourly: own?["hourly"]?.int ?? fallback.hourly, daily: own?["daily"]?.int ?? fallback.daily)
+        quota.hourly = own?["hourly"]?.int ?? quota.hourly
+        quota.daily = own?["daily"]?.int ?? quota.daily
+        return quota
     }
-
-    /// 75 s ± 15 s for the one channel whose numbers get banned for haste.
-    private static let defaultPace = ["whatsapp": PaceSetting(minSeconds: 60, jitterSeconds: 30)]
-    private static let defaultQuota = [
-        "whatsapp": QuotaSetting(hourly: 20, daily: 60), "telegram": QuotaSetting(hourly: 30, daily: nil),
-        "email": QuotaSetting(hourly: 30, daily: 100), "sheets": QuotaSetting(hourly: 1800, daily: nil),
-    ]
 
     private func text(_ name: String) -> String? { self[name]?.string.flatMap { $0.isEmpty ? nil : $0 } }
     private func list(_ name: String) -> [String] {

@@ -29,7 +29,10 @@ package struct HostSettings: Sendable {
     ///   - flags: flag name without dashes → its text.
     ///   - dotEnv: entries of the home's `.env`.
     ///   - hostFile: text of `config/host.yml`, empty when absent.
-    package init(flags: [String: String] = [:], environment: [String: String] = [:], dotEnv: DotEnv = DotEnv(), hostFile: String = "") {
+    package init(
+        flags: [String: String] = [:], environment: [String: String] = [:], dotEnv: DotEnv = DotEnv(),
+        hostFile: String = ""
+    ) {
         var resolution = SettingResolution(flags: flags, environment: environment, dotEnv: dotEnv, hostFile: hostFile)
         let values = HostSettingKey.all.map { resolution.value(of: $0) }
         resolution.checkUnknownNames()
@@ -47,7 +50,8 @@ package struct HostSettings: Sendable {
             return HostSettings(flags: flags, environment: environment, dotEnv: dotEnv)
         }
         switch SettingFile.text(of: home.hostFile, shownAs: "config/host.yml") {
-        case .success(let text): return HostSettings(flags: flags, environment: environment, dotEnv: dotEnv, hostFile: text)
+        case .success(let text):
+            return HostSettings(flags: flags, environment: environment, dotEnv: dotEnv, hostFile: text)
         case .failure(let error):
             return HostSettings(HostSettings(flags: flags, environment: environment, dotEnv: dotEnv), adding: error)
         }
@@ -75,7 +79,8 @@ package struct HostSettings: Sendable {
         return dotEnv.entries.filter { name, _ in
             !known.contains(name) && !known.contains(String(name.dropLast(name.hasSuffix("_FILE") ? 5 : 0)))
         }.map { name, entry in
-            .unknownKey(SettingPlace(file: ".env", line: entry.line, key: name), nearest: NearestName.of(name, among: known))
+            .unknownKey(
+                SettingPlace(file: ".env", line: entry.line, key: name), nearest: NearestName.of(name, among: known))
         }.sorted { $0.line < $1.line }
     }
 
@@ -87,7 +92,8 @@ package struct HostSettings: Sendable {
             SettingPlace(file: value.source.description, key: value.key.environment ?? value.key.name)
         }
         if let secret = found("jwt_secret"), let text = secret.value?.string, text.utf8.count < 32 {
-            errors.append(.outOfRange(place(secret), found: "\(text.utf8.count) bytes long", expected: "at least 32 bytes"))
+            errors.append(
+                .outOfRange(place(secret), found: "\(text.utf8.count) bytes long", expected: "at least 32 bytes"))
         }
         if let secret = found("worker_secret"), let text = secret.value?.string, text.utf8.count < 16 {
             warnings.append("ENGYNE_WORKER_SECRET is \(text.utf8.count) bytes long; use at least 16")
@@ -95,10 +101,12 @@ package struct HostSettings: Sendable {
         if let stale = found("slots.stale_seconds"), let beat = found("slots.heartbeat_seconds")?.value?.double,
             let limit = stale.value?.double, limit < 2 * beat
         {
-            errors.append(.outOfRange(place(stale), found: "\(limit)", expected: "at least twice slots.heartbeat_seconds"))
+            errors.append(
+                .outOfRange(place(stale), found: "\(limit)", expected: "at least twice slots.heartbeat_seconds"))
         }
         if let pace = found("dispatch.pace")?.value?["whatsapp"]?["min_seconds"]?.double, pace < 60 {
-            warnings.append("dispatch.pace.whatsapp.min_seconds is \(pace), below the floor of 60 s that keeps a number safe")
+            warnings.append(
+                "dispatch.pace.whatsapp.min_seconds is \(pace), below the floor of 60 s that keeps a number safe")
         }
         return (errors, warnings)
     }

@@ -25,7 +25,8 @@ package enum SettingError: HostError, Hashable {
 
     package var place: SettingPlace {
         switch self {
-        case .outOfRange(let place, _, _), .wrongType(let place, _, _), .unknownKey(let place, _), .missing(let place, _),
+        case .outOfRange(let place, _, _), .wrongType(let place, _, _), .unknownKey(let place, _),
+            .missing(let place, _),
             .unreadable(let place, _), .exposed(let place, _), .refused(let place, _, _):
             place
         }

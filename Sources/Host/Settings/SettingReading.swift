@@ -33,7 +33,9 @@ package struct SettingReading: Sendable {
         var object = schema.defaults
         guard !node.isNull else { return object }
         guard let pairs = node.pairs else {
-            errors.append(.wrongType(place(node, path.isEmpty ? "the file" : path), found: node.shown, expected: "a mapping of keys"))
+            errors.append(
+                .wrongType(
+                    place(node, path.isEmpty ? "the file" : path), found: node.shown, expected: "a mapping of keys"))
             return object
         }
         for (key, value) in pairs {
@@ -46,7 +48,8 @@ package struct SettingReading: Sendable {
                 object[name] = value.json
             } else {
                 let nearest = NearestName.of(name, among: schema.fields.map(\.name))
-                errors.append(.unknownKey(place(key, full), nearest: nearest.map { path.isEmpty ? $0 : "\(path).\($0)" }))
+                errors.append(
+                    .unknownKey(place(key, full), nearest: nearest.map { path.isEmpty ? $0 : "\(path).\($0)" }))
             }
         }
         return object
@@ -76,7 +79,8 @@ package struct SettingReading: Sendable {
             let full = "\(path).\(name)"
             lines[full] = key.line
             guard SettingFormat.name.accepts(name) else {
-                errors.append(.wrongType(place(key, full), found: "'\(name.prefix(60))'", expected: SettingFormat.name.expected))
+                errors.append(
+                    .wrongType(place(key, full), found: "'\(name.prefix(60))'", expected: SettingFormat.name.expected))
                 continue
             }
             object[name] = .object(group(value, schema, path: full))
@@ -91,17 +95,19 @@ package struct SettingReading: Sendable {
             return nil
         }
         if let count, items.count != count {
-            errors.append(.outOfRange(place(node, path), found: "\(items.count) values", expected: "a list of \(count) values"))
+            errors.append(
+                .outOfRange(place(node, path), found: "\(items.count) values", expected: "a list of \(count) values"))
             return nil
         }
-        return .array(items.enumerated().compactMap { index, entry in
-            let full = "\(path)[\(index + 1)]"
-            if entry.isNull {
-                errors.append(.wrongType(place(entry, full), found: "empty", expected: item.expected))
-                return nil
-            }
-            return value(entry, item, path: full)
-        })
+        return .array(
+            items.enumerated().compactMap { index, entry in
+                let full = "\(path)[\(index + 1)]"
+                if entry.isNull {
+                    errors.append(.wrongType(place(entry, full), found: "empty", expected: item.expected))
+                    return nil
+                }
+                return value(entry, item, path: full)
+            })
     }
 
     private mutating func scalar(_ node: YAMLNode, _ type: SettingType, path: String) -> JSONValue? {

@@ -51,7 +51,8 @@ struct SettingResolution {
     private mutating func secretFile(_ name: String) -> (String, SettingSource)? {
         guard let path = environment[name] ?? dotEnv.entries[name]?.value, !path.isEmpty else { return nil }
         guard SettingFile.mode(of: path) & 0o077 == 0 else {
-            errors.append(.exposed(SettingPlace(file: path, key: name), mode: String(SettingFile.mode(of: path), radix: 8)))
+            errors.append(
+                .exposed(SettingPlace(file: path, key: name), mode: String(SettingFile.mode(of: path), radix: 8)))
             return nil
         }
         switch SettingFile.text(of: path, shownAs: path) {
@@ -80,7 +81,9 @@ struct SettingResolution {
         let internalNames: Set = ["ENGYNE_RUN_ID", "ENGYNE_HOST_URL", "ENGYNE_INSTALLATION"]
         for (name, entry) in dotEnv.entries.sorted(by: { $0.value.line < $1.value.line }) {
             let base = name.hasSuffix("_FILE") ? String(name.dropLast(5)) : name
-            guard ours.contains(where: name.hasPrefix), !known.contains(base), !internalNames.contains(name) else { continue }
+            guard ours.contains(where: name.hasPrefix), !known.contains(base), !internalNames.contains(name) else {
+                continue
+            }
             let place = SettingPlace(file: ".env", line: entry.line, key: name)
             errors.append(.unknownKey(place, nearest: NearestName.of(name, among: known)))
         }

@@ -29,7 +29,9 @@ extension SettingType {
         high == open ? "at least \(low)" : "\(low)–\(high)"
     }
 
-    private static func bounds<Number: Comparable>(_ low: Number, _ high: Number, _ open: Number, kind: String) -> String {
+    private static func bounds<Number: Comparable>(_ low: Number, _ high: Number, _ open: Number, kind: String)
+        -> String
+    {
         "\(kind) of \(range(low, high, open))"
     }
 

@@ -15,8 +15,12 @@ enum YAMLScalar {
     }
 
     static func number(_ text: String) -> Double? {
-        let allowed = text.utf8.allSatisfy { (0x30...0x39).contains($0) || [0x2B, 0x2D, 0x2E, 0x45, 0x65].contains($0) }
-        guard allowed, text.utf8.contains(where: { (0x30...0x39).contains($0) }), let value = Double(text), value.isFinite else {
+        let allowed = text.utf8.allSatisfy {
+            (0x30...0x39).contains($0) || [0x2B, 0x2D, 0x2E, 0x45, 0x65].contains($0)
+        }
+        guard allowed, text.utf8.contains(where: { (0x30...0x39).contains($0) }), let value = Double(text),
+            value.isFinite
+        else {
             return nil
         }
         return value
@@ -46,7 +50,8 @@ extension YAMLNode {
         switch kind {
         case .sequence: "a list"
         case .mapping: "a mapping"
-        case .scalar(let text, let plain): isNull ? "empty" : plain ? "\(text.prefix(60))" : "the text \"\(text.prefix(60))\""
+        case .scalar(let text, let plain):
+            isNull ? "empty" : plain ? "\(text.prefix(60))" : "the text \"\(text.prefix(60))\""
         }
     }
 }

@@ -16,7 +16,8 @@ package struct CorrelationID: Sendable, Hashable, CustomStringConvertible {
     /// One a client brought along; `nil` when it is not 8 to 64 letters, digits, `-` or `_` (it will stand in our logs).
     package init?(_ raw: String) {
         let isPlain = raw.utf8.allSatisfy {
-            (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0) || $0 == 0x2D || $0 == 0x5F
+            (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0) || $0 == 0x2D
+                || $0 == 0x5F
         }
         guard isPlain, (8...64).contains(raw.utf8.count) else { return nil }
         description = raw

@@ -1,4 +1,4 @@
-import Domain
+package import Domain
 import Foundation
 
 /// How much a log line matters.
@@ -21,20 +21,20 @@ package struct HostLog: Sendable {
     private let room: String
     private let least: LogLevel
     private let style: Style
-    private let now: @Sendable () -> Date
+    private let now: WallClock
     private let write: @Sendable ([UInt8]) -> Void
     private let fixed: [(key: String, value: String)]
 
     /// - Parameter write: takes one whole line with its line feed.
     package init(
-        room: String, least: LogLevel = .info, style: Style = .text, now: @escaping @Sendable () -> Date = { Date() },
+        room: String, least: LogLevel = .info, style: Style = .text, now: @escaping WallClock = { Date() },
         write: @escaping @Sendable ([UInt8]) -> Void = HostLog.standardError
     ) {
         self.init(room: room, least: least, style: style, now: now, write: write, fixed: [])
     }
 
     private init(
-        room: String, least: LogLevel, style: Style, now: @escaping @Sendable () -> Date,
+        room: String, least: LogLevel, style: Style, now: @escaping WallClock,
         write: @escaping @Sendable ([UInt8]) -> Void, fixed: [(key: String, value: String)]
     ) {
         self.room = room
@@ -52,20 +52,32 @@ package struct HostLog: Sendable {
             fixed: fixed + keys.map { (key: $0.key, value: $0.value) })
     }
 
-    package func debug(_ message: @autoclosure () -> String, _ keys: KeyValuePairs<String, String> = [:]) { log(.debug, message(), keys) }
-    package func info(_ message: @autoclosure () -> String, _ keys: KeyValuePairs<String, String> = [:]) { log(.info, message(), keys) }
-    package func warn(_ message: @autoclosure () -> String, _ keys: KeyValuePairs<String, String> = [:]) { log(.warn, message(), keys) }
-    package func error(_ message: @autoclosure () -> String, _ keys: KeyValuePairs<String, String> = [:]) { log(.error, message(), keys) }
+    package func debug(_ message: @autoclosure () -> String, _ keys: KeyValuePairs<String, String> = [:]) {
+        log(.debug, message(), keys)
+    }
+    package func info(_ message: @autoclosure () -> String, _ keys: KeyValuePairs<String, String> = [:]) {
+        log(.info, message(), keys)
+    }
+    package func warn(_ message: @autoclosure () -> String, _ keys: KeyValuePairs<String, String> = [:]) {
+        log(.warn, message(), keys)
+    }
+    package func error(_ message: @autoclosure () -> String, _ keys: KeyValuePairs<String, String> = [:]) {
+        log(.error, message(), keys)
+    }
 
     /// An error of ours with its code and hint.
-    package func error(_ message: @autoclosure () -> String, _ failure: any Error, _ keys: KeyValuePairs<String, String> = [:]) {
+    package func error(
+        _ message: @autoclosure () -> String, _ failure: any Error, _ keys: KeyValuePairs<String, String> = [:]
+    ) {
         let facts = HostFailure(failure)
         var all = [("code", facts.code), ("cause", facts.message)]
         if !facts.hint.isEmpty { all.append(("hint", facts.hint)) }
         emit(.error, message(), all + keys.map { ($0.key, $0.value) })
     }
 
-    package func log(_ level: LogLevel, _ message: @autoclosure () -> String, _ keys: KeyValuePairs<String, String> = [:]) {
+    package func log(
+        _ level: LogLevel, _ message: @autoclosure () -> String, _ keys: KeyValuePairs<String, String> = [:]
+    ) {
         emit(level, message(), keys.map { ($0.key, $0.value) })
     }
 
@@ -73,19 +85,24 @@ package struct HostLog: Sendable {
         guard level >= least else { return }
         var all = fixed + keys.map { (key: $0.0, value: $0.1) }
         if let id = CorrelationID.current { all.append((key: "correlation_id", value: id.description)) }
-        let time = now().formatted(.iso8601.year().month().day().time(includingFractionalSeconds: true))
+        let time = Timestamp.string(now())
         let line = style == .json ? json(time, level, message(), all) : text(time, level, message(), all)
         write(Array(line.utf8) + [0x0A])
     }
 
-    private func text(_ time: String, _ level: LogLevel, _ message: String, _ keys: [(key: String, value: String)]) -> String {
+    private func text(_ time: String, _ level: LogLevel, _ message: String, _ keys: [(key: String, value: String)])
+        -> String
+    {
         let pairs = keys.map { " \($0.key)=\(Self.quoted(Redaction.clean($0.value)))" }.joined()
         return "\(time) \(level.rawValue) \(room) \(Self.oneLine(Redaction.clean(message)))\(pairs)"
     }
 
-    private func json(_ time: String, _ level: LogLevel, _ message: String, _ keys: [(key: String, value: String)]) -> String {
+    private func json(_ time: String, _ level: LogLevel, _ message: String, _ keys: [(key: String, value: String)])
+        -> String
+    {
         var object: JSONObject = [
-            "ts": .string(time), "level": .string(level.rawValue), "room": .string(room), "message": .string(Redaction.clean(message)),
+            "ts": .string(time), "level": .string(level.rawValue), "room": .string(room),
+            "message": .string(Redaction.clean(message)),
         ]
         for (key, value) in keys { object[key] = .string(Redaction.clean(value)) }
         return JSONValue.object(object).encodedString

@@ -14,18 +14,27 @@ package enum Redaction {
 
     private static let rules: [(NSRegularExpression, String)] = [
         Rule(pattern: #"eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{4,}\.[A-Za-z0-9_-]*"#, replacement: "[token]", options: []),
-        Rule(pattern: #"(bearer|basic)\s+[A-Za-z0-9._~+/=-]{8,}"#, replacement: "$1 [token]", options: [.caseInsensitive]),
+        Rule(
+            pattern: #"(bearer|basic)\s+[A-Za-z0-9._~+/=-]{8,}"#, replacement: "$1 [token]", options: [.caseInsensitive]
+        ),
         Rule(pattern: #"\b\d{6,12}:[A-Za-z0-9_-]{30,}"#, replacement: "[token]", options: []),
         Rule(pattern: #"whsec_[A-Za-z0-9+/=]+"#, replacement: "[token]", options: []),
         Rule(
-            pattern: #"\b((?:[a-z0-9]+[_-])*(?:password|passwd|secret|token|api[_-]?key|authorization|cookie)["']?\s*[=:]\s*)("[^"]*"|'[^']*'|[^\s&,;}]+)"#,
+            pattern:
+                #"\b((?:[a-z0-9]+[_-])*(?:password|passwd|secret|token|api[_-]?key|authorization|cookie)["']?\s*[=:]\s*)("[^"]*"|'[^']*'|[^\s&,;}]+)"#,
             replacement: "$1[hidden]", options: [.caseInsensitive]),
         Rule(pattern: #"([?&](?:code|state|ticket)=)[^\s&]+"#, replacement: "$1[hidden]", options: []),
-        Rule(pattern: #"\b((?:otp|code)["']?\s*[=:]\s*["']?)\d{4,8}\b"#, replacement: "$1[hidden]", options: [.caseInsensitive]),
-        Rule(pattern: #"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}"#, replacement: "[email]", options: []),
+        Rule(
+            pattern: #"\b((?:otp|code)["']?\s*[=:]\s*["']?)\d{4,8}\b"#, replacement: "$1[hidden]",
+            options: [.caseInsensitive]),
+        Rule(
+            pattern: #"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}"#, replacement: "[email]",
+            options: []),
         Rule(pattern: #"[0-9]{7,15}@(?:c\.us|s\.whatsapp\.net|lid)"#, replacement: "[phone]", options: []),
         Rule(pattern: #"(?<![A-Za-z0-9_.:+-])\+\d[\d ()-]{6,17}\d"#, replacement: "[phone]", options: []),
-        Rule(pattern: #"(?<![A-Za-z0-9_.:/=+-])[6-9]\d{4}[ -]?\d{5}(?![A-Za-z0-9_:.-])"#, replacement: "[phone]", options: []),
+        Rule(
+            pattern: #"(?<![A-Za-z0-9_.:/=+-])[6-9]\d{4}[ -]?\d{5}(?![A-Za-z0-9_:.-])"#, replacement: "[phone]",
+            options: []),
     ].compactMap { rule in
         (try? NSRegularExpression(pattern: rule.pattern, options: rule.options)).map { ($0, rule.replacement) }
     }
@@ -33,7 +42,8 @@ package enum Redaction {
     /// The text without contacts and secrets.
     package static func clean(_ text: String) -> String {
         rules.reduce(text) { text, rule in
-            rule.0.stringByReplacingMatches(in: text, range: NSRange(text.startIndex..., in: text), withTemplate: rule.1)
+            rule.0.stringByReplacingMatches(
+                in: text, range: NSRange(text.startIndex..., in: text), withTemplate: rule.1)
         }
     }
 

@@ -1,4 +1,4 @@
-package import Domain
+import Domain
 
 /// What can go wrong with a plugin before one of its entries runs. Errors of a running script are `LuaFailure`s.
 package enum PluginError: HostError, Hashable {

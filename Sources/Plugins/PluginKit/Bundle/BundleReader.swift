@@ -14,6 +14,7 @@ extension PluginBundle {
         case .folder: isSingleFile = false
         case .other(let what): throw PluginError.refusedFile(path: path, reason: "it is \(what)")
         }
+        if let kept = KeptPlace(url), !isSingleFile { return try kept.read() }
         let last = url.lastPathComponent
         guard !isSingleFile || last.hasSuffix(".lua") else {
             throw PluginError.refusedFile(path: path, reason: "a plugin is a .lua file or a folder with init.lua")
@@ -26,6 +27,26 @@ extension PluginBundle {
         let files = isSingleFile ? [last: try BundleReader.bytes(url.path)] : try BundleReader.folder(url.path)
         guard isSingleFile || files["init.lua"] != nil else { throw PluginError.noMain(path: path) }
         return PluginBundle(kind: kind, name: name, path: url.path, isSingleFile: isSingleFile, files: files)
+    }
+}
+
+/// A kept version's folder, `<kind>/<name>/<hash>/`: its name says which plugin it is.
+private struct KeptPlace {
+    let kind: PluginKind
+    let name: String
+    let path: String
+
+    init?(_ url: URL) {
+        let above = url.deletingLastPathComponent()
+        let isHash = url.lastPathComponent.count == 64 && url.lastPathComponent.allSatisfy(\.isHexDigit)
+        guard isHash, let kind = PluginKind(rawValue: above.deletingLastPathComponent().lastPathComponent) else { return nil }
+        (self.kind, self.name, self.path) = (kind, above.lastPathComponent, url.path)
+    }
+
+    func read() throws -> PluginBundle {
+        let files = try BundleReader.folder(path)
+        let isSingleFile = files["init.lua"] == nil && files["\(name).lua"] != nil
+        return PluginBundle(kind: kind, name: name, path: path, isSingleFile: isSingleFile, files: files)
     }
 }
 

@@ -24,7 +24,7 @@ package enum BridgeReference {
 
     package static var modules: [String] {
         var names: [String] = []
-        for function in functions where names.last != function.module { names.append(function.module) }
+        for function in functions where !names.contains(function.module) { names.append(function.module) }
         return names
     }
 
@@ -97,7 +97,8 @@ package enum BridgeReference {
     ])
     private static let pageRows =
         rows("page", reading, "permissions.page \"read\"", [
-            ("goto", "(url)", "{url, status}", "Opens an address of the allowed hosts."),
+            ("open", "(url)", "{url, status}", "Opens an address of the allowed hosts."),
+            ("goto", "(url)", "{url, status}", "The same as `page.open`; `goto` is a Lua keyword, so it is written `page[\"goto\"](url)`."),
             ("url", "()", "string", "The address the page is at now."),
             ("wait", "(locator or list, seconds)", "integer|nil", "Which alternative appeared, counted from 1; nil when none did."),
             ("text", "(locator)", "string|nil", "The text of the first match."),
@@ -135,10 +136,14 @@ package enum BridgeReference {
         + rows("file", ["send"], "permissions.files", [
             ("append", "(name, line)", "nothing", "Appends one line to a file of this plugin's own folder under runtime/channels."),
         ])
+        + rows("file", ["probe"], "permissions.files", [
+            ("find", "(name, needle)", "boolean", "Whether a line of this plugin's own file holds the text."),
+        ])
         + rows("secret", signing, "permissions.secrets", [
+            ("has", "(name)", "boolean", "Whether the secret is set."),
             ("use", "(name)", "handle", "A stand-in that only http templates resolve; there is no way to read a secret."),
             ("sign_jwt", "(name, claims)", "string", "An RS256 token signed with a service key."),
-            ("hmac", "(name, algorithm, text)", "string", "A keyed hash as hex."),
+            ("hmac", "(name, algorithm, text, encoding?)", "string", "A keyed hash; encoding is hex, the default, or base64."),
             ("check_hmac", "(name, algorithm, text, hex)", "boolean", "Compares a keyed hash in constant time."),
         ])
 }

@@ -1,5 +1,4 @@
 package import Domain
-package import Foundation
 package import LuaBridge
 
 /// What the common modules of one script need to know of the world around it.

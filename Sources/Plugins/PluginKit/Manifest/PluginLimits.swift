@@ -1,4 +1,4 @@
-package import Domain
+import Domain
 package import LuaBridge
 
 /// What one plugin may use: defaults, lowered or raised by its manifest up to the caps.
