@@ -118,6 +118,21 @@ struct ChromeBrowserTests {
         #expect(status == .signalled(SIGKILL))
     }
 
+    @Test("the pipe is the leash: when its owner is gone the browser ends by itself")
+    func leash() async throws {
+        let folder = try BrowserFixture.temporaryFolder()
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let process = try await ChromeProcess.start(BrowserFixture.configuration(folder + "/profile"))
+        let connection = CDPConnection(transport: process.transport)
+        connection.start()
+        _ = try await connection.call("Browser.getVersion", seconds: 20)
+        process.transport.close()
+        let ended = await process.endsWithin(seconds: 5)
+        #expect(ended)
+        await process.end()
+        #expect(ProcessListing.groupIsEmpty(process.child.identity.pid))
+    }
+
     @Test("a crashed page fails its callers at once, and a new page works")
     func crash() async throws {
         try await BrowserFixture.withPage { page, browser in
