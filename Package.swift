@@ -7,7 +7,7 @@ import PackageDescription
 
 let package = Package(
     name: "engyne-host",
-    platforms: [.macOS(.v14)],
+    platforms: [.macOS(.v15)],
     products: [.executable(name: "engyne-host", targets: ["engyne-host"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -36,10 +36,15 @@ let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let jwt = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
 
-@MainActor func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: Context.packageDirectory + "/" + path) }
+@MainActor func exists(_ path: String) -> Bool {
+    FileManager.default.fileExists(atPath: Context.packageDirectory + "/" + path)
+}
 
+@MainActor func isDeclared(_ use: Target.Dependency) -> Bool {
+    if case .byNameItem(let name, _) = use { package.targets.contains { $0.name == name } } else { true }
+}
 @MainActor func room(_ name: String, _ path: String, _ uses: [Target.Dependency] = []) {
-    guard exists(path) else { return }
+    guard exists(path), uses.allSatisfy(isDeclared) else { return }
     package.targets.append(.target(name: name, dependencies: uses, path: path, swiftSettings: house))
     let tests = "Tests/\(name)Tests"
     guard exists(tests) else { return }
@@ -53,7 +58,9 @@ let jwt = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
     let path = "Sources/Bridge/\(name)"
     guard exists(path) else { return }
     package.targets.append(
-        .target(name: name, dependencies: uses, path: path, cSettings: [.define("_GNU_SOURCE", .when(platforms: [.linux]))]))
+        .target(
+            name: name, dependencies: uses, path: path, cSettings: [.define("_GNU_SOURCE", .when(platforms: [.linux]))])
+    )
 }
 @MainActor func system(_ name: String, _ pkgConfig: String, apt: String, brew: String) {
     let path = "Sources/Bridge/\(name)"
@@ -86,7 +93,7 @@ room("Browser", "Sources/Host/Browser", ["Domain", "ProcessBridge", "Telemetry"]
 room(
     "Slots", "Sources/Host/Slots", ["Domain", "Journal", "Settings", "Telemetry", "Activity", "ProcessBridge"])
 room("Delivery", "Sources/Host/Delivery", ["Domain", "Journal", "Telemetry", crypto])
-room("HostDatabase", "Sources/Host/HostDatabase", ["Domain", grdb])
+room("HostDatabase", "Sources/Host/HostDatabase", ["Domain", crypto, grdb])
 room("Auth", "Sources/Host/Auth", ["Domain", "HostDatabase", crypto, jwt])
 room(
     "PluginKit", "Sources/Plugins/PluginKit",
@@ -104,9 +111,13 @@ room(
 room("PracticeSite", "Sources/Host/PracticeSite", ["Domain", hummingbird, nio])
 room(
     "ControlPlane", "Sources/Host/ControlPlane",
-    ["Domain", "Journal", "Settings", "Telemetry", "Activity", "Slots", "Delivery", "HostDatabase", "Auth", "PluginKit", crypto])
+    [
+        "Domain", "Journal", "Settings", "Telemetry", "Activity", "Slots", "Delivery", "HostDatabase", "Auth",
+        "PluginKit", crypto,
+    ])
 // F4 doors, F5 assembly
-room("API", "Sources/Host/API", ["Domain", "ControlPlane", "Auth", "Telemetry", "DashboardFiles", hummingbird, nio, log])
+room(
+    "API", "Sources/Host/API", ["Domain", "ControlPlane", "Auth", "Telemetry", "DashboardFiles", hummingbird, nio, log])
 room(
     "HostApp", "Sources/Host/HostApp",
     [
@@ -124,7 +135,8 @@ if exists("Sources/Host/Command") {
             ], path: "Sources/Host/Command", swiftSettings: house))
 }
 if exists("Tests/TestSupport") {
-    package.targets.append(.target(name: "TestSupport", dependencies: ["Domain"], path: "Tests/TestSupport", swiftSettings: house))
+    package.targets.append(
+        .target(name: "TestSupport", dependencies: ["Domain"], path: "Tests/TestSupport", swiftSettings: house))
 }
 if exists("Tests/EndToEndTests") {
     package.targets.append(

@@ -13,7 +13,9 @@ package struct JSONReader {
     private var at = 0
 
     /// Reads exactly one value with nothing but white space around it.
-    package static func read(_ bytes: some Sequence<UInt8>, maxDepth: Int = defaultDepth) throws(JSONSyntaxError) -> JSONValue {
+    package static func read(_ bytes: some Sequence<UInt8>, maxDepth: Int = defaultDepth) throws(JSONSyntaxError)
+        -> JSONValue
+    {
         let whole = ContiguousArray(bytes)
         let result: Result<JSONValue, JSONSyntaxError> = whole.withUnsafeBufferPointer { buffer in
             var reader = JSONReader(bytes: buffer, maxDepth: maxDepth)
@@ -77,7 +79,9 @@ package struct JSONReader {
         if take("}") { return .object(object) }
         repeat {
             skipSpace()
-            guard at < bytes.count, bytes[at] == UInt8(ascii: "\"") else { throw problem("a member needs a quoted name") }
+            guard at < bytes.count, bytes[at] == UInt8(ascii: "\"") else {
+                throw problem("a member needs a quoted name")
+            }
             let key = try string()
             guard seen.insert(key).inserted else { throw problem("member '\(key.prefix(60))' stands twice") }
             skipSpace()
@@ -110,13 +114,15 @@ package struct JSONReader {
 
     private mutating func number() throws(JSONSyntaxError) -> JSONValue {
         let start = at
-        while at < bytes.count, (0x30...0x39).contains(bytes[at]) || [0x2B, 0x2D, 0x2E, 0x45, 0x65].contains(bytes[at]) {
+        while at < bytes.count, (0x30...0x39).contains(bytes[at]) || [0x2B, 0x2D, 0x2E, 0x45, 0x65].contains(bytes[at])
+        {
             at += 1
         }
         let text = String(decoding: UnsafeBufferPointer(rebasing: bytes[start..<at]), as: UTF8.self)
         let digits = text.drop { $0 == "-" }
         let leadingZero = digits.count > 1 && digits.first == "0" && digits.dropFirst().first?.isNumber == true
-        guard let first = digits.first, first.isNumber, !leadingZero, !text.hasPrefix("--"), text.last?.isNumber == true else {
+        guard let first = digits.first, first.isNumber, !leadingZero, !text.hasPrefix("--"), text.last?.isNumber == true
+        else {
             at = start
             throw problem("not a value")
         }
@@ -131,7 +137,9 @@ package struct JSONReader {
     private mutating func string() throws(JSONSyntaxError) -> String {
         at += 1
         let start = at
-        while at < bytes.count, bytes[at] != UInt8(ascii: "\""), bytes[at] != UInt8(ascii: "\\"), bytes[at] >= 0x20 { at += 1 }
+        while at < bytes.count, bytes[at] != UInt8(ascii: "\""), bytes[at] != UInt8(ascii: "\\"), bytes[at] >= 0x20 {
+            at += 1
+        }
         guard at < bytes.count else { throw problem("unclosed string") }
         guard bytes[at] != UInt8(ascii: "\"") else { return try text(start) }
         var buffer = Array(bytes[start..<at])
@@ -174,11 +182,17 @@ package struct JSONReader {
         guard bytes[at + 1] == UInt8(ascii: "u") else { throw problem("unknown escape") }
         at += 2
         var code = try hex()
-        if (0xD800..<0xDC00).contains(code), at + 1 < bytes.count, bytes[at] == UInt8(ascii: "\\"), bytes[at + 1] == UInt8(ascii: "u") {
+        if (0xD800..<0xDC00).contains(code), at + 1 < bytes.count, bytes[at] == UInt8(ascii: "\\"),
+            bytes[at + 1] == UInt8(ascii: "u")
+        {
             let back = at
             at += 2
             let low = try hex()
-            if (0xDC00..<0xE000).contains(low) { code = 0x10000 + (code - 0xD800) << 10 + (low - 0xDC00) } else { at = back }
+            if (0xDC00..<0xE000).contains(low) {
+                code = 0x10000 + (code - 0xD800) << 10 + (low - 0xDC00)
+            } else {
+                at = back
+            }
         }
         // A lone surrogate (Chromium may send one from page text) becomes the replacement character.
         buffer.append(contentsOf: String(Unicode.Scalar(code) ?? "\u{FFFD}").utf8)
@@ -188,7 +202,9 @@ package struct JSONReader {
         guard at + 4 <= bytes.count else { throw problem("four hex digits expected") }
         var code: UInt32 = 0
         for _ in 0..<4 {
-            guard let digit = Character(Unicode.Scalar(bytes[at])).hexDigitValue else { throw problem("four hex digits expected") }
+            guard let digit = Character(Unicode.Scalar(bytes[at])).hexDigitValue else {
+                throw problem("four hex digits expected")
+            }
             code = code << 4 | UInt32(digit)
             at += 1
         }

@@ -10,12 +10,41 @@ package enum JSONValue: Sendable, Hashable {
     case object(JSONObject)
 }
 
+extension JSONValue {
+    /// Equal when they mean the same: `3` and `3.0` do, because writing and reading may turn one into the other.
+    package static func == (a: JSONValue, b: JSONValue) -> Bool {
+        switch (a, b) {
+        case (.null, .null): true
+        case (.bool(let x), .bool(let y)): x == y
+        case (.int(let x), .int(let y)): x == y
+        case (.int, .double), (.double, .int), (.double, .double): a.double == b.double
+        case (.string(let x), .string(let y)): x == y
+        case (.array(let x), .array(let y)): x == y
+        case (.object(let x), .object(let y)): x == y
+        default: false
+        }
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        switch self {
+        case .null: hasher.combine(0)
+        case .bool(let value): hasher.combine(value)
+        case .int, .double: hasher.combine(double)
+        case .string(let value): hasher.combine(value)
+        case .array(let value): hasher.combine(value)
+        case .object(let value): hasher.combine(value)
+        }
+    }
+}
+
 /// The members of a JSON object in their order. Lookup is linear: our records have tens of members, not thousands.
 package struct JSONObject: Sendable, Hashable, ExpressibleByDictionaryLiteral {
     package private(set) var members: [(key: String, value: JSONValue)] = []
 
     package init() {}
-    package init(dictionaryLiteral elements: (String, JSONValue)...) { for (key, value) in elements { self[key] = value } }
+    package init(dictionaryLiteral elements: (String, JSONValue)...) {
+        for (key, value) in elements { self[key] = value }
+    }
 
     /// Reading gives the member; setting `nil` removes it; setting a new key appends it.
     package subscript(key: String) -> JSONValue? {

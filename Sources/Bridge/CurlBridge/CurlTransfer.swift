@@ -1,0 +1,109 @@
+import CCurl
+import Foundation
+
+/// One HTTP request over libcurl, on a thread of its own.
+///
+/// Each transfer uses a connection of its own: libcurl repeats a request by itself when a kept connection turns out
+/// to be closed, and a repeated POST could be a second message. Redirects are not followed, the environment's proxy
+/// settings are not used, compressed answers are not asked for. The address is checked when the socket is opened.
+/// What this room does not know: which hosts a script may speak to. That is `Egress`.
+package enum CurlTransfer {
+    private static let started: Bool = curl_global_init(Int(CURL_GLOBAL_ALL)) == CURLE_OK
+
+    /// Sends the request and waits for the complete answer. Cancelling the task ends the transfer within a second.
+    package static func perform(_ request: CurlRequest) async -> Result<CurlResponse, CurlFailure> {
+        let exchange = CurlExchange(
+            maxResponseBytes: request.maxResponseBytes, insideAllowed: request.insideAllowed)
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let thread = Thread { continuation.resume(returning: run(request, exchange)) }
+                thread.name = "curl"
+                thread.stackSize = 512 << 10
+                thread.start()
+            }
+        } onCancel: {
+            exchange.cancel()
+        }
+    }
+
+    private static func run(_ request: CurlRequest, _ exchange: CurlExchange) -> Result<CurlResponse, CurlFailure> {
+        guard started, let handle = curl_easy_init() else {
+            return .failure(CurlFailure(kind: .other, detail: "libcurl did not start", mayHaveLeft: false))
+        }
+        defer { curl_easy_cleanup(handle) }
+        guard !exchange.isCancelled else {
+            return .failure(CurlFailure(kind: .cancelled, detail: "cancelled", mayHaveLeft: false))
+        }
+        let set = CurlOptions(handle: handle)
+        set.apply(request, exchange)
+        defer { curl_slist_free_all(set.headerList) }
+        if let problem = set.problem {
+            return .failure(CurlFailure(kind: .other, code: problem, detail: "option refused", mayHaveLeft: false))
+        }
+        return withBody(request, set) { outcome(curl_easy_perform(handle), handle, exchange) }
+    }
+
+    /// The body's bytes must stay where they are while libcurl sends them.
+    private static func withBody(
+        _ request: CurlRequest, _ set: CurlOptions, _ work: () -> Result<CurlResponse, CurlFailure>
+    ) -> Result<CurlResponse, CurlFailure> {
+        guard let body = request.body else { return work() }
+        return body.withUnsafeBytes { bytes in
+            set.body(bytes)
+            set.method(request.method)
+            return work()
+        }
+    }
+
+    private static func outcome(
+        _ code: CURLcode, _ handle: UnsafeMutableRawPointer, _ exchange: CurlExchange
+    ) -> Result<CurlResponse, CurlFailure> {
+        var status = 0
+        ecurl_get_long(handle, CURLINFO_RESPONSE_CODE, &status)
+        if code == CURLE_OK, status >= 200 {
+            return .success(CurlResponse(status: status, headers: exchange.headers, body: exchange.body))
+        }
+        let kind = kind(code, exchange)
+        return .failure(
+            CurlFailure(
+                kind: kind, code: Int(code.rawValue), detail: detail(kind, code, exchange),
+                mayHaveLeft: requestMayHaveLeft(handle), status: status > 0 ? status : nil))
+    }
+
+    /// True as soon as libcurl began with the request itself: counted bytes, or the moment just before the first one.
+    private static func requestMayHaveLeft(_ handle: UnsafeMutableRawPointer) -> Bool {
+        var requestBytes = 0
+        var uploaded: curl_off_t = 0
+        var pretransfer: curl_off_t = 0
+        ecurl_get_long(handle, CURLINFO_REQUEST_SIZE, &requestBytes)
+        ecurl_get_size(handle, CURLINFO_SIZE_UPLOAD_T, &uploaded)
+        ecurl_get_size(handle, CURLINFO_PRETRANSFER_TIME_T, &pretransfer)
+        return requestBytes > 0 || uploaded > 0 || pretransfer > 0
+    }
+
+    private static func kind(_ code: CURLcode, _ exchange: CurlExchange) -> CurlFailure.Kind {
+        if exchange.isTooLarge { return .tooLarge }
+        switch code {
+        case CURLE_ABORTED_BY_CALLBACK: return .cancelled
+        case CURLE_OPERATION_TIMEDOUT: return .timeout
+        case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL: return .url
+        case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: return .resolve
+        case CURLE_COULDNT_CONNECT: return exchange.refusedAddress == nil ? .connect : .refusedAddress
+        case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER,
+            CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_INVALIDCERTSTATUS:
+            return .tls
+        case CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_GOT_NOTHING, CURLE_PARTIAL_FILE, CURLE_WEIRD_SERVER_REPLY:
+            return .reset
+        default: return .other
+        }
+    }
+
+    private static func detail(_ kind: CurlFailure.Kind, _ code: CURLcode, _ exchange: CurlExchange) -> String {
+        switch kind {
+        case .tooLarge: "the answer is larger than \(exchange.maxResponseBytes) bytes"
+        case .refusedAddress: "the address is \(exchange.refusedAddress ?? "not allowed")"
+        case .cancelled: "cancelled"
+        default: String(cString: curl_easy_strerror(code))
+        }
+    }
+}

@@ -1,0 +1,24 @@
+import CSpawn
+import Foundation
+
+/// What a process settles about its own life when it starts.
+package enum ProcessLife {
+    /// Where a parent tells its pid to a child that shall not outlive it.
+    package static let parentVariable = "ENGYNE_PARENT_PID"
+
+    /// Ties this process to its parent: on Linux the kernel kills it when the parent ends. Call it first in `main`.
+    /// posix_spawn cannot set this for the child, so the child asks itself; the parent may be gone by then, hence the
+    /// second look. Elsewhere only the end of the child link tells.
+    /// - Throws: `ESRCH` when the parent has already gone.
+    package static func dieWithParent() throws(ProcessError) {
+        try ProcessError.check("prctl", engyne_die_with_parent())
+        guard let text = ProcessInfo.processInfo.environment[parentVariable], let parent = Int32(text) else { return }
+        if getppid() != parent { throw ProcessError("the parent process \(parent) has gone", ESRCH) }
+    }
+
+    /// Makes orphans of our children ours, so that a process group can be reaped to its last member (Linux only).
+    package static func becomeSubreaper() { _ = engyne_become_subreaper() }
+
+    /// Lets a write to a closed pipe fail with `EPIPE` instead of ending this process.
+    package static func ignoreBrokenPipes() { _ = signal(SIGPIPE, SIG_IGN) }
+}

@@ -1,0 +1,76 @@
+package import Foundation
+
+/// What the log says of one lead.
+package struct LeadRecord: Sendable {
+    package let id: String
+    package internal(set) var lead: Lead?
+    package internal(set) var decision: Decision?
+    package internal(set) var intendedAt: Date?
+    package internal(set) var intendedRun: String?
+    package internal(set) var clickResult: ClickResult?
+    package internal(set) var verifiedAt: Date?
+    package internal(set) var verifiedFields: JSONObject?
+    package internal(set) var unverifiedAt: Date?
+    package internal(set) var emittedAt: Date?
+    /// The last reason its click was held for, so that the same reason is not written every cycle.
+    package internal(set) var heldFor: String?
+    package internal(set) var plugin: PluginStamp?
+    package internal(set) var runID: String?
+
+    /// Money may have been spent and the proof is still missing.
+    package var needsVerification: Bool {
+        intendedAt != nil && verifiedAt == nil && clickResult != .refused
+    }
+    package var needsEmission: Bool { verifiedAt != nil && emittedAt == nil }
+}
+
+package enum ClickResult: String, Sendable { case confirmed, refused, uncertain }
+
+/// The fold of a slot's `leads.jsonl`: which leads were seen, decided, clicked and proven. A lead is never clicked
+/// twice because the intent stands here before the click, also after a crash between the two.
+package struct LeadHistory: Sendable {
+    package private(set) var records: [String: LeadRecord] = [:]
+    /// Times of all click intents, oldest first: what the caps count.
+    package private(set) var intents: [Date] = []
+    package private(set) var counts: [LeadEventType: Int] = [:]
+
+    package init() {}
+
+    package subscript(id: String) -> LeadRecord? { records[id] }
+    package var awaitingVerification: [LeadRecord] {
+        records.values.filter(\.needsVerification).sorted {
+            ($0.intendedAt ?? .distantPast, $0.id) < ($1.intendedAt ?? .distantPast, $1.id)
+        }
+    }
+    package var awaitingEmission: [LeadRecord] {
+        records.values.filter(\.needsEmission).sorted {
+            ($0.verifiedAt ?? .distantPast, $0.id) < ($1.verifiedAt ?? .distantPast, $1.id)
+        }
+    }
+
+    /// Folds one line. Lines are facts: applying the same one twice changes nothing but the counts.
+    package mutating func apply(_ event: LeadEvent) {
+        counts[event.type, default: 0] += 1
+        guard let id = event.leadID else { return }
+        var record = records[id] ?? LeadRecord(id: id)
+        switch event.type {
+        case .observed: record.lead = event.fields["lead"]?.object.flatMap(Lead.init(json:)) ?? record.lead
+        case .decided: record.decision = Decision(json: event.fields)
+        case .clickHeld: record.heldFor = event.fields["why"]?.string
+        case .clickIntended: intend(&record, event)
+        case .clicked: record.clickResult = event.fields["result"]?.string.flatMap(ClickResult.init) ?? .uncertain
+        case .verified:
+            (record.verifiedAt, record.verifiedFields) = (event.at, event.fields)
+            (record.plugin, record.runID) = (event.plugin, event.runID)
+        case .unverified: record.unverifiedAt = event.at
+        case .emitted: record.emittedAt = event.at
+        case .rowRejected, .messageSent: break
+        }
+        records[id] = record
+    }
+
+    private mutating func intend(_ record: inout LeadRecord, _ event: LeadEvent) {
+        if record.intendedAt == nil { intents.append(event.at) }
+        (record.intendedAt, record.intendedRun, record.heldFor) = (event.at, event.runID, nil)
+    }
+}

@@ -1,0 +1,19 @@
+/// The one slider. Its four steps are exact and are used wherever quality is asked.
+package struct QualityLevel: Sendable, Hashable {
+    package let level: Int
+    package let minMemberMonths: Int
+    package let maxAgeHours: Double
+
+    /// - Parameter level: 0 to 100; anything else is a settings error and gives `nil`.
+    package init?(_ level: Int) {
+        guard (0...100).contains(level) else { return nil }
+        self.level = level
+        (minMemberMonths, maxAgeHours) =
+            switch level {
+            case 90...: (24, 24)
+            case 70...: (12, 36)
+            case 40...: (6, 48)
+            default: (0, 48)
+            }
+    }
+}

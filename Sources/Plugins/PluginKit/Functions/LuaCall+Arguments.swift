@@ -1,0 +1,59 @@
+package import LuaBridge
+
+extension LuaCall {
+    /// The argument at `index`, or null when it was left out.
+    package func value(_ index: Int) -> LuaValue { index < arguments.count ? arguments[index] : .null }
+
+    /// A text argument. Raises `bridge.call.bad_argument` for anything else and for bytes that are no UTF-8.
+    package func text(_ index: Int, _ name: String) throws -> String {
+        switch value(index) {
+        case .string(let bytes):
+            if let text = String(validating: bytes, as: UTF8.self) { return text }
+            throw LuaRaise.badArgument("\(name): invalid UTF-8 at byte \(Self.firstBadByte(bytes))")
+        case .int(let number): return String(number)
+        case let other: throw LuaRaise.badArgument("\(name): a string is expected, not \(other.typeName)")
+        }
+    }
+
+    /// A text argument that may be left out.
+    package func optionalText(_ index: Int, _ name: String) throws -> String? {
+        if case .null = value(index) { return nil }
+        return try text(index, name)
+    }
+
+    /// A number argument.
+    package func number(_ index: Int, _ name: String) throws -> Double {
+        switch value(index) {
+        case .int(let number): return Double(number)
+        case .double(let number): return number
+        case let other: throw LuaRaise.badArgument("\(name): a number is expected, not \(other.typeName)")
+        }
+    }
+
+    private static func firstBadByte(_ bytes: [UInt8]) -> Int {
+        var low = 0
+        // The longest valid prefix ends at the last whole character before the first bad byte.
+        for end in stride(from: 0, through: bytes.count, by: 1) where String(validating: bytes[0..<end], as: UTF8.self) != nil {
+            low = end
+        }
+        return low + 1
+    }
+}
+
+extension LuaRaise {
+    /// A call with an argument of the wrong kind.
+    package static func badArgument(_ message: String) -> LuaRaise { LuaRaise(code: "bridge.call.bad_argument", message: message) }
+}
+
+extension LuaValue {
+    /// The Lua name of this value's type.
+    package var typeName: String {
+        switch self {
+        case .null: "nil"
+        case .bool: "boolean"
+        case .int, .double: "number"
+        case .string: "string"
+        case .array, .object: "table"
+        }
+    }
+}

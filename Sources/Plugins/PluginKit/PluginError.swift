@@ -1,0 +1,62 @@
+import Domain
+
+/// What can go wrong with a plugin before one of its entries runs. Errors of a running script are `LuaFailure`s.
+package enum PluginError: HostError, Hashable {
+    case unreadable(path: String, reason: String)
+    case refusedFile(path: String, reason: String)
+    case tooLarge(path: String, found: Int, limitBytes: Int)
+    case noMain(path: String)
+    case badName(String)
+    case invalidManifest(label: String, problems: [String])
+    case unknownPlugin(String)
+    case ambiguousName(String)
+    case unknownVersion(plugin: String, hash: String)
+    case brokenState(path: String, reason: String)
+    case badSettings(label: String, problems: [String])
+    case badFixture(path: String, reason: String)
+
+    package var code: String {
+        switch self {
+        case .unreadable: "plugin.file.unreadable"
+        case .refusedFile: "plugin.file.refused"
+        case .tooLarge: "plugin.file.too_large"
+        case .noMain: "plugin.main.missing"
+        case .badName: "plugin.name.invalid"
+        case .invalidManifest: "plugin.manifest.invalid"
+        case .unknownPlugin: "plugin.name.unknown"
+        case .ambiguousName: "plugin.name.ambiguous"
+        case .unknownVersion: "plugin.version.unknown"
+        case .brokenState: "plugin.state.unreadable"
+        case .badSettings: "plugin.settings.invalid"
+        case .badFixture: "plugin.fixture.invalid"
+        }
+    }
+
+    package var message: String {
+        switch self {
+        case .unreadable(let path, let reason): "\(path) cannot be read: \(reason)"
+        case .refusedFile(let path, let reason): "\(path) is refused: \(reason)"
+        case .tooLarge(let path, let found, let limit): "\(path) has \(found) bytes, at most \(limit) are allowed"
+        case .noMain(let path): "\(path) holds no init.lua"
+        case .badName(let name): "'\(name.prefix(60))' is no plugin name; a name is a-z, 0-9, _ and -, at most 48 long"
+        case .invalidManifest(let label, let problems): "\(label): \(problems.joined(separator: "; "))"
+        case .unknownPlugin(let name): "there is no plugin '\(name.prefix(60))'"
+        case .ambiguousName(let name): "a connector and a channel are both named '\(name.prefix(60))'"
+        case .unknownVersion(let plugin, let hash): "\(plugin) has no kept version \(hash.prefix(64))"
+        case .brokenState(let path, let reason): "\(path) cannot be understood: \(reason)"
+        case .badSettings(let label, let problems): "\(label): \(problems.joined(separator: "; "))"
+        case .badFixture(let path, let reason): "\(path): \(reason)"
+        }
+    }
+
+    package var hint: String {
+        switch self {
+        case .refusedFile, .noMain, .tooLarge: "run 'engyne-host check' on the plugin's folder"
+        case .invalidManifest: "correct the manifest; docs/plugins lists every key"
+        case .ambiguousName: "name it with its kind, e.g. 'channel/NAME'"
+        case .unknownVersion: "list the kept versions with 'engyne-host plugins versions NAME'"
+        case .badSettings: "correct the values in the slot's settings or the environment"
+        default: ""
+        }
+    }
+}

@@ -1,0 +1,167 @@
+-- Presses the contact button of exactly one lead, once, and reads the page's own answer.
+-- There is no way from here to any other button: no card with this id, no click.
+local words = require "words"
+local card = require "card"
+local contact = require "contact"
+local feed = require "feed"
+local recent = require "recent"
+local wall = require "wall"
+local selectors = require "selectors"
+
+local function refused(reason)
+  return { result = "refused", reason = reason }
+end
+
+local function not_clicked(why)
+  return { result = "refused", reason = "not_clicked:" .. why, dispatched = false }
+end
+
+local function card_locators(id)
+  local out = {}
+  for i, css in ipairs(selectors.card_of) do out[i] = { css = (css:gsub("{id}", id)), visible = true } end
+  return out
+end
+
+--- The first locator that finds this lead's card, and what the card says now; nil when it is not there.
+local function find(page, id)
+  for _, locator in ipairs(card_locators(id)) do
+    local got = page.all(locator, card.fields, { name = "card" })
+    for _, row in ipairs(got.rows) do
+      if card.id(row) == id and row.shown then return locator, row, got.matches end
+    end
+  end
+  return nil
+end
+
+local function same_title(shown, wanted)
+  if words.same(shown, wanted) then return true end
+  local a, b = words.key(shown), words.key(wanted)
+  -- A very long title is kept shortened.
+  b = b and b:gsub("\u{2026}$", "")
+  return a ~= nil and b ~= nil and #b >= 200 and a:sub(1, #b) == b
+end
+
+local function open(ctx, page, id)
+  if not recent.used and wall.kept(page, recent.url(ctx)) and not wall.login_shown(page) then
+    local locator, row, matches = find(page, id)
+    if locator then return nil, locator, row, matches end
+  end
+  local at = recent.open(ctx, page)
+  if at.wall then
+    local why = at.wall.challenge or (at.wall.login and "login") or "busy"
+    return not_clicked(why)
+  end
+  local locator, row, matches = find(page, id)
+  if not locator then return not_clicked("gone") end
+  return nil, locator, row, matches
+end
+
+local function button(page, place)
+  for _, choice in ipairs(selectors.buttons) do
+    local locator = { within = place }
+    for key, value in pairs(choice) do locator[key] = value end
+    if page.visible(locator) then
+      local label = words.plain(page.text(locator)) or ""
+      if label:find("contacted") or label:find("sold") or label:find("reply") then return nil end
+      return locator
+    end
+  end
+  return nil
+end
+
+--- The buyer's record in an answer that says Flag 1 for this lead; or nil with the flag and whose it is.
+local function bought(value, id)
+  local flag = words.clean(value.Flag or value.flag)
+  local first = words.is_list(value.Data) and value.Data[1] or nil
+  local whose = type(first) == "table" and words.clean(first.ETO_OFR_ID) or nil
+  if flag == "1" and whose == id then return first, flag, whose end
+  return nil, flag, whose
+end
+
+local function wording(value)
+  local text = words.first(value.Msg, value.msg, value.Message, value.MESSAGE, value.message, value.BLmsg)
+  local plain = words.plain(text) or ""
+  if plain:find("balance") or plain:find("credit") or plain:find("recharge") then return "balance" end
+  if plain:find("sold%s*out") then return "sold_out" end
+  if plain:find("token expired") or plain:find("log%s*in") or plain:find("sign%s*in") then return "login" end
+  return text or "refused without a reason"
+end
+
+--- What one answer of the page means for this lead; nil when it is about something else.
+local function judge(answer, id, country)
+  local body = type(answer.body) == "string" and answer.body or ""
+  local sent = type(answer.request_body) == "string" and answer.request_body or nil
+  if sent and sent ~= "" and not sent:find(id, 1, true) then return nil end
+  local status = answer.status or 0
+  if status == 401 or status == 403 then return refused("login") end
+  if status == 429 then return refused("rate_limited") end
+  if status >= 500 or status == 0 then return { result = "uncertain", reason = "http_" .. status } end
+  local value = feed.decode(body)
+  if not value then
+    if body:find("logintoidentify", 1, true) or body:find("user_sign_in", 1, true) then return refused("login") end
+    return { result = "uncertain", reason = "unreadable_answer" }
+  end
+  local code = words.clean(value.CODE or value.Code)
+  if code == "402" or code == "401" then return refused("login") end
+  local buyer, flag, whose = bought(value, id)
+  if buyer then return { result = "confirmed", contact = contact.of_record(buyer, country) } end
+  if flag == "1" then
+    return { result = "uncertain", reason = whose and "answer_names_other_lead" or "answer_without_lead" }
+  end
+  if flag == nil and not code and not words.first(value.Msg, value.msg, value.Message, value.BLmsg) then
+    return { result = "uncertain", reason = "unreadable_answer" }
+  end
+  return refused(wording(value))
+end
+
+--- The page's answers that came after the click: the named address, else any that sells this lead.
+local function verdict(page, id, country, before)
+  for number, answer in ipairs(page.responses("ontactBuyNow")) do
+    local said = number > before and judge(answer, id, country)
+    if said then return said end
+  end
+  return nil
+end
+
+local function any_sale(page, id, country)
+  for _, answer in ipairs(page.responses("")) do
+    local body = type(answer.body) == "string" and answer.body or ""
+    if body:find(id, 1, true) and body:find('"Data"', 1, true) then
+      local value = feed.decode(body)
+      local buyer = value and bought(value, id)
+      if buyer then return { result = "confirmed", contact = contact.of_record(buyer, country) } end
+    end
+  end
+  return nil
+end
+
+local function await(ctx, page, lead, before)
+  local deadline = time.now() + ctx.settings.answer_seconds
+  repeat
+    local said = verdict(page, lead.id, lead.country_iso, before)
+    if said then return said end
+    time.sleep(0.2)
+  until time.now() >= deadline
+  local said = any_sale(page, lead.id, lead.country_iso)
+  if said then return said end
+  return { result = "uncertain", reason = page.visible(selectors.dialog) and "unknown_dialog" or "no_answer" }
+end
+
+return function(ctx, page, lead)
+  if not tostring(lead.id):match("^%d+$") then return not_clicked("bad_id") end
+  local problem, place, row, matches = open(ctx, page, lead.id)
+  if problem then return problem end
+  local now_titled = card.lead(row, feed.read(page).rows[lead.id], ctx.now).title
+  if not same_title(now_titled, lead.title) then return not_clicked("title_changed") end
+  if row.sold_out then return not_clicked("sold_out") end
+  if matches > 1 then place.index = 0 end
+  local target = button(page, place)
+  if not target then return not_clicked("no_button") end
+  local before = #page.responses("ontactBuyNow")
+  local report = page.click(target, "contact the buyer of lead " .. lead.id)
+  if not report.dispatched then return not_clicked(report.reason or "unknown") end
+  recent.used = true
+  local said = await(ctx, page, lead, before)
+  if said.result == "uncertain" then pcall(page.screenshot, "after-click-" .. lead.id) end
+  return said
+end

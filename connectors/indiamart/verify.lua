@@ -1,0 +1,178 @@
+-- Looks for a lead on Consumed Leads. That page has no lead id, so a match needs everything else to agree.
+local words = require "words"
+local dates = require "dates"
+local age = require "age"
+local contact = require "contact"
+local countries = require "countries"
+local feed = require "feed"
+local wall = require "wall"
+local selectors = require "selectors"
+
+local function url(ctx)
+  return wall.base(ctx) .. "/blproduct/mypurchasedbl?disp=D"
+end
+
+local labels = {
+  name = { "^contact person", "^buyer name", "^name$", "^contact name", "^buyer$" },
+  company = { "^company" },
+  phone = { "^mobile", "^phone", "^contact number", "^contact no" },
+  email = { "^e%-?mail" },
+  country = { "^country" },
+}
+
+local function value_of(row, kind)
+  for _, pattern in ipairs(labels[kind]) do
+    for _, pair in ipairs(type(row.facts) == "table" and row.facts or {}) do
+      local label = words.plain(pair.label)
+      if label and label:find(pattern) then
+        local value = words.clean(pair.value)
+        return value and words.clean((value:gsub("^[:%s]+", "")))
+      end
+    end
+  end
+  return nil
+end
+
+--- The words after "Consumed on", which a title may hold too.
+local function consumed_on(row)
+  local best
+  for _, text in ipairs(type(row.when) == "table" and row.when or {}) do
+    local told = (words.clean(text) or ""):match("^[Cc]onsumed%s+[Oo]n%s*:?%s*(.+)$")
+    if told and not words.same(text, row.title) and (not best or #told < #best) then best = told end
+  end
+  return best
+end
+
+local function read_card(row, now, region)
+  local told = consumed_on(row)
+  if not told then return nil end
+  local at, covers = dates.written(told, now)
+  if not at then
+    local hours = age.hours(told)
+    if hours then at, covers = now - hours * 3600 - 3600, 7200 end
+  end
+  local country = value_of(row, "country")
+  local email = value_of(row, "email")
+  return {
+    id = words.clean(row.id), title = words.clean(row.title), told = told, at = at, covers = covers, country = country,
+    contact = {
+      name = value_of(row, "name"), company = value_of(row, "company"),
+      phone = contact.phone(nil, value_of(row, "phone"), countries.iso(country) or region),
+      email = email and email:find("@", 1, true) and email or nil,
+    },
+  }
+end
+
+--- The cards of the page, each once: with the loose locator an outer box holds its cards too, so boxes that name more
+--- than one time are left out and the largest of the rest is taken.
+local function read_cards(page, now, region)
+  local all = page.all(selectors.consumed.cards, selectors.consumed.field, { name = "consumed" })
+  local out, last = {}, nil
+  local loose = all.matched_by == #selectors.consumed.cards
+  for _, row in ipairs(all.rows) do
+    local text = words.plain(row.text) or ""
+    local title = words.plain(row.title) or ""
+    local at = text:find(title, 1, true)
+    local rest = at and text:sub(1, at - 1) .. text:sub(at + #title) or text
+    local _, times = rest:gsub("consumed on", "")
+    local inside = last and last:find(text, 1, true)
+    if not loose or (times == 1 and not inside) then
+      local one = read_card(row, now, region)
+      if one then out[#out + 1], last = one, text end
+    end
+  end
+  return out
+end
+
+local function fingerprint(one)
+  return "consumed/" .. (words.key(one.title) or ""):sub(1, 120) .. "|" .. one.told:sub(1, 40) .. "|"
+    .. (one.contact.phone or one.contact.email or one.contact.name or "")
+end
+
+local function free_for(one, id)
+  local taken = store.get(fingerprint(one))
+  return type(taken) ~= "string" or taken == id
+end
+
+local function same_country(one, lead)
+  if not one.country then return false end
+  if words.same(one.country, lead.country) then return true end
+  local iso = countries.iso(one.country) or countries.code(one.country)
+  return iso ~= nil and (iso == lead.country_iso or iso == countries.iso(lead.country))
+end
+
+local function same_contact(one, known)
+  if type(known) ~= "table" then return false end
+  return (one.contact.phone ~= nil and one.contact.phone == words.clean(known.phone))
+    or (one.contact.email ~= nil and words.same(one.contact.email, known.email))
+end
+
+local function fits(ctx, one, lead)
+  if not words.same(one.title, lead.title) then
+    local a, b = words.key(one.title) or "", words.key(lead.title) or ""
+    if #b < 200 or a:sub(1, #b) ~= b then return false end
+  end
+  local clicked = dates.stamp(ctx.clicked_at) or dates.stamp(lead.clicked_at)
+  if not clicked or not one.at then return false end
+  local from = clicked - clicked % 60
+  return one.at + one.covers > from and (same_country(one, lead) or same_contact(one, ctx.contact or lead.contact))
+end
+
+local function deep_find(value, id, depth)
+  if type(value) ~= "table" or depth > 6 then return nil end
+  if words.clean(value.ETO_OFR_ID) == id or words.clean(value.ofrid) == id then return value end
+  for _, inner in pairs(value) do
+    local found = deep_find(inner, id, depth + 1)
+    if found then return found end
+  end
+  return nil
+end
+
+--- The record of this lead in what the page itself fetched, when the site names ids there.
+local function by_answer(page, id)
+  for _, answer in ipairs(page.responses("")) do
+    local body = type(answer.body) == "string" and answer.body or ""
+    if body:find(id, 1, true) then
+      local found = deep_find(feed.decode(body), id, 0)
+      if found then return found end
+    end
+  end
+  return nil
+end
+
+local function verified(one, how)
+  store.set(fingerprint(one), one.lead_id)
+  local seen = next(one.contact) and one.contact or nil
+  return {
+    verified = true, by = "consumed_page", contact = seen,
+    evidence = { title = one.title, consumed_on = one.told, country = one.country, matched = how },
+  }
+end
+
+return function(ctx, page, lead)
+  local id = tostring(lead.id)
+  local wanted = {}
+  for i, locator in ipairs(selectors.consumed.cards) do wanted[i] = locator end
+  local at = wall.open(page, url(ctx), wanted, ctx.settings.wait_seconds)
+  if at.wall then
+    local why = at.wall.challenge or (at.wall.login and "login") or "busy"
+    local login = at.wall.login and "login_required" or nil
+    return { verified = false, reason = why, login = login, challenge = at.wall.challenge }
+  end
+  local record = by_answer(page, id)
+  local candidates = {}
+  for _, one in ipairs(at.found and read_cards(page, ctx.now, lead.country_iso) or {}) do
+    one.lead_id = id
+    if one.id == id then return verified(one, "id") end
+    local nameless = not one.id or not one.id:match("^%d+$")
+    if nameless and free_for(one, id) and fits(ctx, one, lead) then candidates[#candidates + 1] = one end
+  end
+  if record then
+    return {
+      verified = true, by = "consumed_page", contact = contact.of_record(record, lead.country_iso),
+      evidence = { matched = "id in the page's own answer" },
+    }
+  end
+  if #candidates == 1 then return verified(candidates[1], "title, time and country or contact") end
+  return { verified = false, reason = #candidates == 0 and "not_listed" or "ambiguous" }
+end
