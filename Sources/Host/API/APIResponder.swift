@@ -66,8 +66,19 @@ struct APIResponder: HTTPResponder {
             exchange.signedIn = try await signIn.signIn(
                 request.headers, method: exchange.method, authority: authority, peer: peer)
         }
-        if !["GET", "HEAD"].contains(exchange.method) { exchange.body = try await bodies.read(request) }
+        if !["GET", "HEAD"].contains(exchange.method) { exchange.body = try await body(of: request, route) }
         return try await route.handle(exchange, context)
+    }
+
+    /// At the workers' door a body that is no JSON is one more event that cannot be understood.
+    private func body(of request: Request, _ route: Route) async throws -> JSONValue? {
+        do {
+            let body = try await bodies.read(request)
+            if route.access == .worker, body?.object == nil { throw APIError.notObject }
+            return body
+        } catch let error as APIError where route.access == .worker && error.code == APIError.notObject.code {
+            throw HostFailure(code: "events.verified.invalid", message: error.message)
+        }
     }
 
     private func find(_ request: Request, _ target: RequestTarget) throws -> (Route, [String: String]) {
