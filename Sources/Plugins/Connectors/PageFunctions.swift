@@ -24,7 +24,7 @@ struct PageFunctions {
         .listed(
             "page",
             [
-                "goto": .waiting { try await goto($0) },
+                "open": .waiting { try await goto($0) }, "goto": .waiting { try await goto($0) },
                 "url": reading { _ in .text(try await driver.url()) },
                 "wait": reading { try await wait($0) },
                 "text": reading { try await first($0, field: ["text": true]) },
@@ -77,7 +77,7 @@ struct PageFunctions {
         guard hosts.contains(where: { $0.allows(address) }) else {
             throw LuaRaise(
                 code: "bridge.permission.host",
-                message: "page.goto may not open \(address.scheme)://\(address.host):\(address.port); permissions.hosts does not list it")
+                message: "page.open may not visit \(address.scheme)://\(address.host):\(address.port); permissions.hosts does not list it")
         }
         let visit = try await driver.goto(url, timeoutSeconds: Self.gotoSeconds)
         return LuaValue(json: ["url": .string(visit.url), "status": JSONValue(visit.status)])
