@@ -25,7 +25,9 @@ struct ChannelDispatcherTests {
         try trial.slot("alpha", live)
         try await trial.enable(try outbox())
         try await trial.enqueue("outbox", id: "item-1")
-        let run = Task { [setup = trial.setup("outbox"), port = trial.port] in await ChannelDispatcher.run(setup, host: port) }
+        let run = Task { [setup = trial.setup("outbox"), port = trial.port] in
+            await ChannelDispatcher.run(setup, host: port)
+        }
         let approvals = ApprovalLog(path: trial.home.approvals, clock: trial.clock.wall)
         #expect(await trial.wait { trial.journal("outbox").contains { $0["k"]?.string == "hold" } })
         let draft = try #require(try await approvals.list().first)
@@ -44,7 +46,10 @@ struct ChannelDispatcherTests {
         }
         #expect(logged)
         #expect(await trial.wait { !trial.heard.notices("beat").isEmpty })
-        #expect(trial.heard.notices("activity").contains { $0["type"]?.string == "OUTBOUND" && $0["slot_id"]?.string == "alpha" })
+        #expect(
+            trial.heard.notices("activity").contains {
+                $0["type"]?.string == "OUTBOUND" && $0["slot_id"]?.string == "alpha"
+            })
         trial.feed.yield(.notice("stop", [:]))
         #expect(await run.value == 0)
     }
@@ -71,7 +76,9 @@ struct ChannelDispatcherTests {
     @Test("a second dispatcher of the channel ends with 75")
     func busy() async throws {
         let trial = try TrialHome()
-        let first = Task { [setup = trial.setup("email"), port = trial.port] in await ChannelDispatcher.run(setup, host: port) }
+        let first = Task { [setup = trial.setup("email"), port = trial.port] in
+            await ChannelDispatcher.run(setup, host: port)
+        }
         #expect(await trial.wait { !trial.heard.notices("beat").isEmpty })
         #expect(await trial.wait { FileManager.default.fileExists(atPath: trial.home.dispatchOwnerLock("email")) })
         let other = AsyncStream.makeStream(of: LinkEvent.self)
@@ -87,7 +94,9 @@ struct ChannelDispatcherTests {
         try trial.slot("alpha", live.replacingOccurrences(of: "dry_run: false", with: "dry_run: true"))
         try await trial.enable(try outbox())
         try await trial.enqueue("outbox", id: "item-1")
-        let run = Task { [setup = trial.setup("outbox"), port = trial.port] in await ChannelDispatcher.run(setup, host: port) }
+        let run = Task { [setup = trial.setup("outbox"), port = trial.port] in
+            await ChannelDispatcher.run(setup, host: port)
+        }
         #expect(await trial.wait { trial.journal("outbox").contains { $0["why"]?.string == "dry_run" } })
         let approvals = ApprovalLog(path: trial.home.approvals, clock: trial.clock.wall)
         _ = try await approvals.approve("item-1", by: "tester", via: "test")
@@ -109,15 +118,19 @@ struct ChannelDispatcherTests {
                 }
                 """
             return PluginBundle(
-                kind: .channel, name: "outbox", path: "outbox", isSingleFile: false, files: ["init.lua": Array(text.utf8)])
+                kind: .channel, name: "outbox", path: "outbox", isSingleFile: false,
+                files: ["init.lua": Array(text.utf8)])
         }
         let trial = try TrialHome()
         try trial.slot("alpha", live)
         try await trial.enable(version(1))
         try await trial.enqueue("outbox", id: "item-1")
-        let run = Task { [setup = trial.setup("outbox"), port = trial.port] in await ChannelDispatcher.run(setup, host: port) }
+        let run = Task { [setup = trial.setup("outbox"), port = trial.port] in
+            await ChannelDispatcher.run(setup, host: port)
+        }
         let sent: @Sendable (String) -> String? = { id in
-            trial.journal("outbox").first { $0["k"]?.string == "sent" && $0["id"]?.string == id }?["external_id"]?.string
+            trial.journal("outbox").first { $0["k"]?.string == "sent" && $0["id"]?.string == id }?["external_id"]?
+                .string
         }
         #expect(await trial.wait { sent("item-1") == "v1" })
         try await trial.enable(version(2))

@@ -61,10 +61,13 @@ final class TrialHome: Sendable {
             try Data(bytes).write(to: file)
         }
         let active: JSONValue = [
-            "hash": .string(bundle.hash), "version": .string(loaded.manifest.version), "since": "2026-01-09T00:00:00.000Z",
+            "hash": .string(bundle.hash), "version": .string(loaded.manifest.version),
+            "since": "2026-01-09T00:00:00.000Z",
             "origin": "bundled", "manifest": .object(loaded.manifest.json),
         ]
-        let state: JSONValue = ["v": 1, "plugins": .object(["channel/\(bundle.name)": ["enabled": true, "active": active]])]
+        let state: JSONValue = [
+            "v": 1, "plugins": .object(["channel/\(bundle.name)": ["enabled": true, "active": active]]),
+        ]
         try AtomicFile.write(state.encoded, to: home.plugins)
     }
 
@@ -84,7 +87,8 @@ final class TrialHome: Sendable {
 
     func setup(_ channel: String, environment: [String: String] = ["DISPATCHER_DRY_RUN": "false"]) -> DispatcherSetup {
         DispatcherSetup(
-            channel: channel, home: home, settings: HostSettings(environment: environment), runID: "run-1", clock: clock)
+            channel: channel, home: home, settings: HostSettings(environment: environment), runID: "run-1", clock: clock
+        )
     }
 
     func records(_ path: String) -> [JSONObject] {

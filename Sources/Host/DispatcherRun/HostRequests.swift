@@ -65,7 +65,9 @@ struct HostRequests: Sendable {
 
     private func slot(_ fields: JSONObject, _ operation: String) throws -> SlotID? {
         guard let raw = fields["slot"]?.string ?? fields["slot_id"]?.string else { return nil }
-        guard let id = SlotID(raw) else { throw DispatcherError.badRequest(operation: operation, problem: "no slot id") }
+        guard let id = SlotID(raw) else {
+            throw DispatcherError.badRequest(operation: operation, problem: "no slot id")
+        }
         return id
     }
 

@@ -52,4 +52,3 @@ final class PluginBay: @unchecked Sendable {
         lock.withLock { (carriers, refused) = (found, bad) }
     }
 }
-

@@ -52,7 +52,9 @@ actor RuntimeShelf {
             return try await place.runtime.value
         }
         let context = context(plugin, slot, values, config)
-        let opening = Task { try await ChannelRuntime(bundle: plugin.bundle, manifest: plugin.manifest, context: context) }
+        let opening = Task {
+            try await ChannelRuntime(bundle: plugin.bundle, manifest: plugin.manifest, context: context)
+        }
         places[key] = Place(hash: plugin.bundle.hash, values: values.values, runtime: opening)
         do { return try await opening.value } catch {
             places[key] = nil
