@@ -111,13 +111,17 @@ final class Bench: Sendable {
                 templateText: "Hello {{contact.name|there}}", quota: Quota(), pace: PaceRule.none))
     }
 
-    func dispatcher(io: any LogIO = SystemLogIO(), _ change: (inout DispatcherConfiguration) -> Void = { _ in }) throws -> Dispatcher {
+    func dispatcher(
+        io: any LogIO = SystemLogIO(), clock ticking: any Clock<Duration> = ContinuousClock(),
+        _ change: (inout DispatcherConfiguration) -> Void = { _ in }
+    ) throws -> Dispatcher {
         var configuration = DispatcherConfiguration(channel: sender.channel, runtime: root, runID: "run-1")
         configuration.dryRun = false
         configuration.seed = 1
         configuration.sendDeadlineSeconds = 5
         change(&configuration)
         var ports = DispatcherPorts(wallClock: { [clock] in clock.now }, slot: { [surroundings] in surroundings.delivery($0) })
+        ports.clock = ticking
         ports.messageSent = { [surroundings] _, line in surroundings.tell(line) }
         ports.notice = { [surroundings] in surroundings.hear($0) }
         return try Dispatcher(configuration, sender: sender, ports: ports, io: io)

@@ -22,6 +22,9 @@ extension Dispatcher {
     private func ended(_ slot: String, _ id: String) {
         inFlight[slot] = nil
         sending[id] = nil
+        // The pass of a moment ago still says who is next, unless something else than a plain success happened.
+        if fold.state(of: id) == .sent, !mustDecide { beginNext(slot) }
+        guard inFlight[slot] == nil else { return }
         mustDecide = true
         wake.yield()
     }

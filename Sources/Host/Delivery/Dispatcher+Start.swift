@@ -16,12 +16,20 @@ extension Dispatcher {
             throw DeliveryError.channelBusy(channel: configuration.channel, holder: holder)
         }
         self.lock = lock
-        try loadJournal()
-        try await doubtUnfinished()
-        try loadQueue()
-        restoreLimits()
-        _ = try await takeInputs()
-        try await followUp()
+        do {
+            try loadJournal()
+            try await doubtUnfinished()
+            try loadQueue()
+            restoreLimits()
+            _ = try await takeInputs()
+            try await followUp()
+        } catch {
+            // A start that failed has taken nothing: the next one begins from the files again.
+            (journal, fold) = (nil, JobFold(channel: configuration.channel))
+            lock.release()
+            self.lock = nil
+            throw error
+        }
     }
 
     private func loadJournal() throws {

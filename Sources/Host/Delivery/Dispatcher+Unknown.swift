@@ -5,7 +5,8 @@ import Journal
 extension Dispatcher {
     /// Takes people's answers about unknown jobs, and makes the probes that are due.
     func resolveUnknown() async throws {
-        for (id, job) in fold.progress where job.state == .unknown {
+        for id in fold.doubtful.sorted() {
+            guard let job = fold.progress[id] else { continue }
             if let answer = approvals.settlements[id], applies(answer, to: job) {
                 await conclude(id, verdict(id, wasSent: answer.wasSent, by: answer.by))
                 tell(.attentionClear, key: "unknown:\(id)", code: "settled", "", item: id)

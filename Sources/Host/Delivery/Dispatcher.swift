@@ -51,6 +51,9 @@ package actor Dispatcher {
     var composedFor: [String: Set<ContactKey>] = [:]
     var probes: [String: (made: Int, next: Date)] = [:]
     var probing: Set<String> = []
+    /// Per slot, the jobs the last pass found ready, the next one last.
+    var waiting: [String: [JobFold.Entry]] = [:]
+    var limitsSeen: [String: SlotLimits] = [:]
     var lastServed: [String: Int] = [:]
     var served = 0
     var mustDecide = true
@@ -184,6 +187,7 @@ package actor Dispatcher {
     }
 
     func saveOffset() {
+        guard fold.sequence != offset.journalSequence || reader.offset != offset.read else { return }
         let low = min(fold.lowestOpenOffset ?? reader.offset, reader.offset)
         let new = QueueOffset(
             segment: offset.segment, fingerprint: reader.fingerprint, low: low, read: reader.offset, journalSequence: fold.sequence)

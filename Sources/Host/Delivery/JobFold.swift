@@ -38,6 +38,10 @@ package struct JobFold: Sendable {
     package private(set) var lastIntent: [String: Date] = [:]
     /// The journal's last sequence number.
     package private(set) var sequence = 0
+    /// Jobs whose outcome nobody knows.
+    package private(set) var doubtful: Set<String> = []
+    /// Every slot a line ever named.
+    package private(set) var slotNames: Set<String> = []
     private var owners: [String: (id: String, content: String?)] = [:]
 
     package init(channel: String) { self.channel = channel }
@@ -62,6 +66,7 @@ package struct JobFold: Sendable {
         if entry.key == .free { owners[key] = (item.id, content) }
         entries[item.id] = entry
         order.append(item.id)
+        slotNames.insert(item.slot)
         return entry
     }
 
@@ -99,6 +104,7 @@ package struct JobFold: Sendable {
     private mutating func applyJob(_ id: String, _ kind: String, _ record: JSONObject, at: Date) {
         if let key = record["key"]?.string, owners[key] == nil { owners[key] = (id, record["content"]?.string) }
         progress[id, default: JobProgress(firstAt: at)].apply(kind, record, at: at)
+        if progress[id]?.state == .unknown { doubtful.insert(id) } else { doubtful.remove(id) }
         guard let slot = progress[id]?.slot ?? entries[id]?.item.slot else { return }
         if kind == "intent" {
             lastIntent[slot] = max(at, lastIntent[slot] ?? at)
