@@ -85,7 +85,9 @@ package actor ChildKeeper {
     // MARK: talk
 
     @discardableResult
-    package func notify(_ notice: String, _ fields: JSONObject = [:]) -> Bool { child?.link.notify(notice, fields) ?? false }
+    package func notify(_ notice: String, _ fields: JSONObject = [:]) -> Bool {
+        child?.link.notify(notice, fields) ?? false
+    }
 
     /// Throws `SlotError.notRunning` and what `ChildLink.request` throws.
     package func request(_ operation: String, _ fields: JSONObject, timeout: Duration) async throws -> JSONValue {

@@ -52,7 +52,8 @@ package final class ChildLink: Sendable {
         let input = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 32)
         let output = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 32)
         let nothing = open("/dev/null", O_RDONLY | O_CLOEXEC)
-        guard input >= 0, output >= 0, nothing >= 0, dup2(nothing, STDIN_FILENO) >= 0, dup2(STDERR_FILENO, STDOUT_FILENO) >= 0
+        guard input >= 0, output >= 0, nothing >= 0, dup2(nothing, STDIN_FILENO) >= 0,
+            dup2(STDERR_FILENO, STDOUT_FILENO) >= 0
         else { throw SlotError.startFailed("child link", problem: String(cString: strerror(errno))) }
         Foundation.close(nothing)
         return ChildLink(input: FileDescriptorBox(input), output: FileDescriptorBox(output), peer: "host")
@@ -76,7 +77,9 @@ package final class ChildLink: Sendable {
             defer { state.nextID += 1 }
             return state.nextID
         }
-        var object: JSONObject = ["request": JSONValue(id), "op": .string(operation), "deadline_ms": JSONValue(Int(timeout.inSeconds * 1000))]
+        var object: JSONObject = [
+            "request": JSONValue(id), "op": .string(operation), "deadline_ms": JSONValue(Int(timeout.inSeconds * 1000)),
+        ]
         for (key, value) in fields.members where object[key] == nil { object[key] = value }
         let deadline = Task { [self] in
             try await clock.sleep(timeout)
@@ -192,7 +195,8 @@ package final class ChildLink: Sendable {
         return .failure(
             SlotError.refusedByChild(
                 HostFailure(
-                    code: error["code"]?.string ?? "host.error.unexpected", message: error["message"]?.string ?? "no reason given",
+                    code: error["code"]?.string ?? "host.error.unexpected",
+                    message: error["message"]?.string ?? "no reason given",
                     hint: error["hint"]?.string ?? "", isRetryable: error["retryable"]?.bool ?? false)))
     }
 

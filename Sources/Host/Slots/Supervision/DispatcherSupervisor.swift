@@ -39,7 +39,8 @@ package actor DispatcherSupervisor {
     package init(
         home: HomeFolder, worker: WorkerSetting, clock: HostClock = .system,
         seed: UInt64 = .random(in: 0...(.max)),
-        launcher: @escaping ChildLauncher = { try await SupervisedChild.start($0, clock: $1) }, reports: SupervisorReports
+        launcher: @escaping ChildLauncher = { try await SupervisedChild.start($0, clock: $1) },
+        reports: SupervisorReports
     ) {
         (self.home, self.worker, self.clock, random) = (home, worker, clock, SeededRandom(seed: seed))
         (self.launcher, self.reports) = (launcher, reports)
@@ -72,7 +73,8 @@ package actor DispatcherSupervisor {
         }
         for channel in channels.sorted() where keepers[channel] == nil {
             let keeper = ChildKeeper(
-                name: "channel \(channel)", clock: clock, limits: worker.limits, seed: random.next(),
+                name: "channel \(channel)", clock: clock, limits: worker.limits, policy: worker.restarts,
+                seed: random.next(),
                 launcher: launcher, hooks: hooks(for: channel))
             keepers[channel] = keeper
             overviews[channel] = DispatcherOverview(channel: channel)
@@ -99,7 +101,9 @@ package actor DispatcherSupervisor {
     }
 
     /// Throws `SlotError.notRunning`, `.noReply`, `.linkClosed`, `.refusedByChild`.
-    package func request(_ channel: String, _ operation: String, _ fields: JSONObject = [:], timeout: Duration) async throws -> JSONValue {
+    package func request(_ channel: String, _ operation: String, _ fields: JSONObject = [:], timeout: Duration)
+        async throws -> JSONValue
+    {
         try await (try keeper(channel)).request(operation, fields, timeout: timeout)
     }
 
@@ -175,8 +179,10 @@ package actor DispatcherSupervisor {
         if case .crash(_, _, isLoop: false) = report.end { return }
         await reports.attention(
             AttentionItem(
-                id: "channel:\(channel):crash_loop", kind: "crash_loop", title: "The dispatcher of \(channel) keeps ending",
-                detail: words, hint: "read runtime/dispatcher_\(channel).log", code: "slots.child.crash_loop", since: clock.wall()))
+                id: "channel:\(channel):crash_loop", kind: "crash_loop",
+                title: "The dispatcher of \(channel) keeps ending",
+                detail: words, hint: "read runtime/dispatcher_\(channel).log", code: "slots.child.crash_loop",
+                since: clock.wall()))
     }
 
     /// A plugin or a setting changed: dispatchers that refused theirs try again, the others hear of it.

@@ -21,6 +21,8 @@ enum Leftovers {
         while found.contains(where: { $0.process.isAlive }), clock.uptime() < limit {
             do { try await clock.sleep(.milliseconds(50)) } catch { break }
         }
-        for item in found where !item.process.isAlive { RecordedProcess.removeFile(item.file, of: item.process.identity) }
+        for item in found where !item.process.isAlive {
+            RecordedProcess.removeFile(item.file, of: item.process.identity)
+        }
     }
 }

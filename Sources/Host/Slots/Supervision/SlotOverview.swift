@@ -29,17 +29,19 @@ package struct WorkerSetting: Sendable {
     /// The environment for children; asked at each start because the host's address is known late.
     package var environment: @Sendable () -> [String: String]
     package var limits: HeartbeatWatch.Limits
+    package var restarts: RestartPolicy
     /// How many may be starting (a browser) at the same time.
     package var maxStarting: Int
     /// How long an asked child has.
     package var grace: Duration
 
     package init(
-        executable: String, environment: @escaping @Sendable () -> [String: String], limits: HeartbeatWatch.Limits = .init(),
-        maxStarting: Int = 2, grace: Duration = .seconds(10)
+        executable: String, environment: @escaping @Sendable () -> [String: String],
+        limits: HeartbeatWatch.Limits = .init(),
+        restarts: RestartPolicy = .init(), maxStarting: Int = 2, grace: Duration = .seconds(10)
     ) {
         (self.executable, self.environment, self.limits) = (executable, environment, limits)
-        (self.maxStarting, self.grace) = (maxStarting, grace)
+        (self.restarts, self.maxStarting, self.grace) = (restarts, maxStarting, grace)
     }
 }
 

@@ -54,7 +54,8 @@ extension SlotSupervisor {
         let id = folder.id
         let seed = random.next()
         return ChildKeeper(
-            name: "slot \(id)", clock: clock, limits: worker.limits, seed: seed, launcher: launcher,
+            name: "slot \(id)", clock: clock, limits: worker.limits, policy: worker.restarts, seed: seed,
+            launcher: launcher,
             hooks: hooks(for: id))
     }
 

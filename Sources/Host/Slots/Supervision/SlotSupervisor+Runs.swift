@@ -38,8 +38,10 @@ extension SlotSupervisor {
         let login = entry.isLogin ? ["--login"] : []
         return ChildCommand(
             name: "slot \(entry.folder.id)", executable: worker.executable,
-            arguments: ["worker", "--slot", entry.folder.id.raw] + login, environment: environment, workingDirectory: home.root,
-            log: entry.folder.run(runID) + "/worker.log", pidFile: entry.folder.pid, browserPidFile: entry.folder.browserPid)
+            arguments: ["worker", "--slot", entry.folder.id.raw] + login, environment: environment,
+            workingDirectory: home.root,
+            log: entry.folder.run(runID) + "/worker.log", pidFile: entry.folder.pid,
+            browserPidFile: entry.folder.browserPid)
     }
 
     private func started(_ id: SlotID, _ run: ChildRun) async {
@@ -53,7 +55,8 @@ extension SlotSupervisor {
         entries[id]?.state = state
         entries[id]?.history.begin(
             RunHistory.Entry(
-                runID: run.runID, startedAt: run.startedAt, pid: run.identity.pid, pidStartedAt: run.identity.startedAt))
+                runID: run.runID, startedAt: run.startedAt, pid: run.identity.pid, pidStartedAt: run.identity.startedAt)
+        )
         await publish(id)
         await keepHistory(id)
         await say(.system, id, "worker started", run.runID, ["pid": JSONValue(Int(run.identity.pid))])
@@ -101,7 +104,8 @@ extension SlotSupervisor {
         await say(.error, id, "worker ended unexpectedly: \(why)", run?.runID, ["retry_seconds": JSONValue(seconds)])
         guard isLoop else { return }
         let failure = HostFailure(
-            code: "slots.child.crash_loop", message: words, hint: "read runs/\(run?.runID ?? "")/worker.log, then restart the slot")
+            code: "slots.child.crash_loop", message: words,
+            hint: "read runs/\(run?.runID ?? "")/worker.log, then restart the slot")
         await raise(id, "crash_loop", "The worker keeps ending; it is tried again every few minutes", failure)
     }
 
@@ -109,7 +113,8 @@ extension SlotSupervisor {
         entries[id]?.state.enter(.error, at: clock.wall())
         entries[id]?.state.lastError = words
         let failure = HostFailure(
-            code: "slots.config.refused", message: words, hint: "correct slots/\(id)/slot_config.yml; it is read again when it changes")
+            code: "slots.config.refused", message: words,
+            hint: "correct slots/\(id)/slot_config.yml; it is read again when it changes")
         await raise(id, "settings", "The worker refused its settings", failure)
     }
 
@@ -132,6 +137,7 @@ extension SlotSupervisor {
     }
 
     private func say(_ type: ActivityType, _ id: SlotID, _ text: String, _ runID: String?, _ fields: JSONObject) async {
-        await reports.activity(ActivityEvent(at: clock.wall(), type: type, text: text, slotID: id, runID: runID, fields: fields))
+        await reports.activity(
+            ActivityEvent(at: clock.wall(), type: type, text: text, slotID: id, runID: runID, fields: fields))
     }
 }

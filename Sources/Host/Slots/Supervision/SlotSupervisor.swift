@@ -39,7 +39,8 @@ package actor SlotSupervisor {
     package init(
         home: HomeFolder, worker: WorkerSetting, clock: HostClock = .system,
         seed: UInt64 = .random(in: 0...(.max)),
-        launcher: @escaping ChildLauncher = { try await SupervisedChild.start($0, clock: $1) }, reports: SupervisorReports,
+        launcher: @escaping ChildLauncher = { try await SupervisedChild.start($0, clock: $1) },
+        reports: SupervisorReports,
         failed: @escaping @Sendable (SlotID, any Error) -> Void
     ) {
         (self.home, self.worker, self.clock, random) = (home, worker, clock, SeededRandom(seed: seed))
@@ -163,7 +164,9 @@ package actor SlotSupervisor {
     }
 
     /// Asks the slot's worker. Throws `SlotError.notRunning`, `.noReply`, `.linkClosed`, `.refusedByChild`.
-    package func request(_ id: SlotID, _ operation: String, _ fields: JSONObject = [:], timeout: Duration) async throws -> JSONValue {
+    package func request(_ id: SlotID, _ operation: String, _ fields: JSONObject = [:], timeout: Duration) async throws
+        -> JSONValue
+    {
         try await (try entry(id)).keeper.request(operation, fields, timeout: timeout)
     }
 
@@ -187,7 +190,8 @@ package actor SlotSupervisor {
 
     private static func overview(_ entry: Entry) -> SlotOverview {
         SlotOverview(
-            folder: entry.folder, state: entry.state, config: entry.settings.config, configProblem: entry.settings.problem,
+            folder: entry.folder, state: entry.state, config: entry.settings.config,
+            configProblem: entry.settings.problem,
             hasConfig: entry.folder.hasConfig, isLogin: entry.isLogin)
     }
 

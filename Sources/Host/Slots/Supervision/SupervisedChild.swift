@@ -36,7 +36,9 @@ package final class SupervisedChild: ChildHandle {
     private static func startNow(_ command: ChildCommand, clock: HostClock) throws -> SupervisedChild {
         do {
             try AtomicFile.makeFolder(URL(fileURLWithPath: command.log).deletingLastPathComponent().path)
-            let (toChild, fromChild, errors) = (try ChildProcess.pipe(), try ChildProcess.pipe(), try ChildProcess.pipe())
+            let (toChild, fromChild, errors) = (
+                try ChildProcess.pipe(), try ChildProcess.pipe(), try ChildProcess.pipe()
+            )
             let process = try ChildProcess.spawn(
                 SpawnRequest(
                     executable: command.executable, arguments: command.arguments, environment: command.environment,
@@ -45,11 +47,13 @@ package final class SupervisedChild: ChildHandle {
                     ownGroup: true, diesWithParent: true))
             // Our copies of the child's ends must go, or its end would never be seen.
             for box in [toChild.read, fromChild.write, errors.write] { box.close() }
-            let output = ChildOutput(source: errors.read, path: command.log, limit: command.logBytes, name: command.name)
+            let output = ChildOutput(
+                source: errors.read, path: command.log, limit: command.logBytes, name: command.name)
             let link = ChildLink(input: fromChild.read, output: toChild.write, peer: command.name)
             let child = SupervisedChild(process: process, link: link, output: output, command: command, clock: clock)
             do {
-                try AtomicFile.write(Array(process.identity.pidFileText.utf8), to: command.pidFile, mode: 0o644, synced: false)
+                try AtomicFile.write(
+                    Array(process.identity.pidFileText.utf8), to: command.pidFile, mode: 0o644, synced: false)
             } catch {
                 // Without its pid file nobody would find it after a crash of the host.
                 process.signalGroup(SIGKILL)

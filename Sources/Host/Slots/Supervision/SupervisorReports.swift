@@ -20,8 +20,10 @@ package struct SupervisorReports: Sendable {
         settled: @escaping @Sendable (String) async -> Void = { _ in },
         state: @escaping @Sendable (SlotState) async -> Void = { _ in },
         notice: @escaping @Sendable (ChildSource, String, JSONObject) async -> Void = { _, _, _ in },
-        request: @escaping @Sendable (ChildSource, String, JSONObject) async throws -> JSONValue = { source, operation, _ in
-            throw HostFailure(code: "host.operation.unknown", message: "\(source) asked for '\(operation)', which nobody answers")
+        request: @escaping @Sendable (ChildSource, String, JSONObject) async throws -> JSONValue = {
+            source, operation, _ in
+            throw HostFailure(
+                code: "host.operation.unknown", message: "\(source) asked for '\(operation)', which nobody answers")
         }
     ) {
         (self.activity, self.attention, self.settled) = (activity, attention, settled)
@@ -32,7 +34,8 @@ package struct SupervisorReports: Sendable {
 extension SupervisorReports {
     /// A child's `activity`, `attention` and `attention_clear` notices; everything else goes to `notice`.
     func take(_ source: ChildSource, _ run: ChildRun, _ name: String, _ fields: JSONObject, now: WallClock) async {
-        let slot: SlotID? = if case .slot(let id) = source { id } else { fields["slot_id"]?.string.flatMap(SlotID.init) }
+        let slot: SlotID? =
+            if case .slot(let id) = source { id } else { fields["slot_id"]?.string.flatMap(SlotID.init) }
         switch name {
         case "activity":
             guard let event = ActivityEvent(json: fields, received: now(), slotID: slot) else { return }
