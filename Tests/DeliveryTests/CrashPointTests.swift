@@ -23,7 +23,9 @@ final class DyingIO: LogIO, @unchecked Sendable {  // `left` and `made` are guar
             return left == 0
         }
     }
-    private func alive(_ path: String) throws { if isDead { throw JournalError.system(call: "dead", path: path, errno: EIO) } }
+    private func alive(_ path: String) throws {
+        if isDead { throw JournalError.system(call: "dead", path: path, errno: EIO) }
+    }
 
     func open(_ path: String, flags: Int32, mode: UInt16) throws -> Int32 {
         try alive(path)
@@ -33,7 +35,9 @@ final class DyingIO: LogIO, @unchecked Sendable {  // `left` and `made` are guar
         guard try step(path) else { return try real.write(descriptor, bytes, path: path) }
         return try real.write(descriptor, UnsafeRawBufferPointer(rebasing: bytes[..<(bytes.count / 2)]), path: path)
     }
-    func read(_ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64, path: String) throws -> Int {
+    func read(_ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64, path: String) throws
+        -> Int
+    {
         try real.read(descriptor, into: buffer, at: offset, path: path)
     }
     func sync(_ descriptor: Int32, path: String) throws {
@@ -43,7 +47,9 @@ final class DyingIO: LogIO, @unchecked Sendable {  // `left` and `made` are guar
     func close(_ descriptor: Int32) { real.close(descriptor) }
     func status(_ descriptor: Int32, path: String) throws -> FileStatus { try real.status(descriptor, path: path) }
     func status(path: String) throws -> FileStatus? { try real.status(path: path) }
-    func lock(_ descriptor: Int32, wait: Bool, path: String) throws -> Bool { try real.lock(descriptor, wait: wait, path: path) }
+    func lock(_ descriptor: Int32, wait: Bool, path: String) throws -> Bool {
+        try real.lock(descriptor, wait: wait, path: path)
+    }
     func unlock(_ descriptor: Int32) { real.unlock(descriptor) }
     func rename(_ from: String, to: String) throws {
         if try step(to) { throw JournalError.system(call: "dead", path: to, errno: EIO) }
@@ -94,7 +100,9 @@ struct CrashPointTests {
             #expect(bench.sender.sent.count <= 1, "call \(calls)")
             #expect(state == "sent" || state == "unknown", "call \(calls): \(state ?? "none")")
             if before == 0, state == "sent" { #expect(bench.sender.sent.count == 1, "call \(calls)") }
-            if state == "sent" { #expect(Set(try bench.lines("whatsapp_sent.jsonl").map { $0["id"] }) == [.string(id)], "call \(calls)") }
+            if state == "sent" {
+                #expect(Set(try bench.lines("whatsapp_sent.jsonl").map { $0["id"] }) == [.string(id)], "call \(calls)")
+            }
         }
     }
 }

@@ -53,11 +53,13 @@ extension Dispatcher {
     /// A record only when the reasons are other ones than before; a job waiting for its retry stays `retrying`.
     private func hold(_ entry: JobFold.Entry, _ reasons: [DeliveryGate.Hold]) -> JSONObject? {
         let id = entry.item.id
-        guard isDue(id), fold.progress[id]?.state != .held || fold.progress[id]?.reasons != reasons.map(\.rawValue) else {
+        guard isDue(id), fold.progress[id]?.state != .held || fold.progress[id]?.reasons != reasons.map(\.rawValue)
+        else {
             return nil
         }
         return [
-            "k": "hold", "id": .string(id), "why": JSONValue(reasons.first?.rawValue), "reasons": JSONValue(reasons.map(\.rawValue)),
+            "k": "hold", "id": .string(id), "why": JSONValue(reasons.first?.rawValue),
+            "reasons": JSONValue(reasons.map(\.rawValue)),
         ]
     }
 
@@ -115,7 +117,9 @@ extension Dispatcher {
 
     /// Window and quota of a slot, worked out once for all its jobs of one pass.
     private func slotLimits(_ slot: SlotDelivery, _ name: String, _ now: Date) -> SlotLimits {
-        if let known = limitsSeen[name], known.now == now, known.sequence == fold.sequence, known.slot == slot { return known }
+        if let known = limitsSeen[name], known.now == now, known.sequence == fold.sequence, known.slot == slot {
+            return known
+        }
         let sends = (fold.sends[name] ?? []).map(\.at)
         let limits = SlotLimits(
             now: now, sequence: fold.sequence, slot: slot,

@@ -65,7 +65,8 @@ package actor Dispatcher {
 
     /// Throws `DeliveryError.badChannel`. Nothing is opened before `start()`.
     package init(
-        _ configuration: DispatcherConfiguration, sender: any ChannelSender, ports: DispatcherPorts, io: any LogIO = SystemLogIO()
+        _ configuration: DispatcherConfiguration, sender: any ChannelSender, ports: DispatcherPorts,
+        io: any LogIO = SystemLogIO()
     ) throws {
         self.configuration = configuration
         self.ports = ports
@@ -157,7 +158,9 @@ package actor Dispatcher {
     private func clearTrouble() {
         guard trouble != nil else { return }
         trouble = nil
-        tell(.attentionClear, key: "files:\(configuration.channel)", code: "recovered", "the files of this channel work again")
+        tell(
+            .attentionClear, key: "files:\(configuration.channel)", code: "recovered",
+            "the files of this channel work again")
     }
 
     func tell(_ kind: DispatchNotice.Kind, key: String, code: String, _ text: String, item id: String? = nil) {
@@ -190,7 +193,8 @@ package actor Dispatcher {
         guard fold.sequence != offset.journalSequence || reader.offset != offset.read else { return }
         let low = min(fold.lowestOpenOffset ?? reader.offset, reader.offset)
         let new = QueueOffset(
-            segment: offset.segment, fingerprint: reader.fingerprint, low: low, read: reader.offset, journalSequence: fold.sequence)
+            segment: offset.segment, fingerprint: reader.fingerprint, low: low, read: reader.offset,
+            journalSequence: fold.sequence)
         guard new != offset else { return }
         do {
             try new.save(files.offset)

@@ -51,7 +51,8 @@ package struct JobFold: Sendable {
     /// Takes one line of the queue; `nil` when its id is known already (a repeat of an append).
     @discardableResult
     package mutating func ingest(_ line: JournalEntry, segment: Int, now: Date) -> Entry? {
-        let fallback = Digest.sha256("\(segment):\(line.offset):\(JSONValue.object(line.value).encodedString)").prefix(32)
+        let fallback = Digest.sha256("\(segment):\(line.offset):\(JSONValue.object(line.value).encodedString)").prefix(
+            32)
         let known = line.value["id"]?.string.flatMap { progress[$0] } ?? progress["x" + fallback]
         let item = QueueItem(
             line: line.value, channel: channel, fallbackID: "x" + fallback, seenAt: known?.firstAt ?? now)
@@ -118,7 +119,8 @@ package struct JobFold: Sendable {
         guard let scope = record["scope"]?.string else { return }
         var breaker = CircuitBreaker()
         if let until = record["until"]?.string.flatMap(Timestamp.date) {
-            breaker.restore(open: until, seconds: record["seconds"]?.double ?? 60, failures: record["failures"]?.int ?? 0)
+            breaker.restore(
+                open: until, seconds: record["seconds"]?.double ?? 60, failures: record["failures"]?.int ?? 0)
         }
         breakers[scope] = breaker
     }

@@ -25,8 +25,10 @@ struct DeliveryGateTests {
     static let holds: [(DeliveryGate.Hold, Change)] = [
         (.version, { $0.isKnownVersion = false }), (.idempotencyConflict, { $0.key = .takenByOther }),
         (.lease, { $0.leaseLost = true }), (.failover, { $0.failedOver = true }), (.hold, { $0.globalHold = true }),
-        (.paused, { $0.isPaused = true }), (.channelOff, { $0.channelEnabled = false }), (.dryRun, { $0.dryRun = true }),
-        (.compose, { $0.draft = .failed }), (.unknownAhead, { $0.unknownAhead = true }), (.approval, { $0.verdict = .notApproved }),
+        (.paused, { $0.isPaused = true }), (.channelOff, { $0.channelEnabled = false }),
+        (.dryRun, { $0.dryRun = true }),
+        (.compose, { $0.draft = .failed }), (.unknownAhead, { $0.unknownAhead = true }),
+        (.approval, { $0.verdict = .notApproved }),
         (.quota, { $0.quotaLeft = false }), (.breaker, { $0.breakerAllows = false }), (.pace, { $0.paceReady = false }),
     ]
 

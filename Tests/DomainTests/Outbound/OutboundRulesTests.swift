@@ -76,10 +76,12 @@ struct CircuitBreakerTests {
 struct SendWindowTests {
     private let kolkata = TimeZone(identifier: "Asia/Kolkata") ?? .gmt
 
-    @Test("08:00 is inside, 22:00 is outside, in the slot's zone", arguments: [
-        ("2026-01-09T02:29:59.000Z", false), ("2026-01-09T02:30:00.000Z", true), ("2026-01-09T16:29:59.000Z", true),
-        ("2026-01-09T16:30:00.000Z", false),
-    ])
+    @Test(
+        "08:00 is inside, 22:00 is outside, in the slot's zone",
+        arguments: [
+            ("2026-01-09T02:29:59.000Z", false), ("2026-01-09T02:30:00.000Z", true), ("2026-01-09T16:29:59.000Z", true),
+            ("2026-01-09T16:30:00.000Z", false),
+        ])
     func bounds(time: String, isOpen: Bool) { #expect(SendWindow(zone: kolkata).contains(at(time)) == isOpen) }
 
     @Test("it opens next in the morning")
@@ -143,13 +145,18 @@ struct RetryScheduleTests {
 
 @Suite("ContactKey")
 struct ContactKeyTests {
-    @Test("one contact in its forms", arguments: [
-        ("+91 98000-00001", "9800000001"), ("00919800000001", "+919800000001"), ("919800000001@c.us", "+919800000001"),
-        ("Buyer@Example.com", " buyer@example.com "),
-    ])
+    @Test(
+        "one contact in its forms",
+        arguments: [
+            ("+91 98000-00001", "9800000001"), ("00919800000001", "+919800000001"),
+            ("919800000001@c.us", "+919800000001"),
+            ("Buyer@Example.com", " buyer@example.com "),
+        ])
     func same(one: String, other: String) { #expect(ContactKey(one) == ContactKey(other) && ContactKey(one) != nil) }
 
-    @Test("two contacts", arguments: [("+919800000001", "+919800000002"), ("a@x.com", "b@x.com"), ("-100200300", "100200300")])
+    @Test(
+        "two contacts",
+        arguments: [("+919800000001", "+919800000002"), ("a@x.com", "b@x.com"), ("-100200300", "100200300")])
     func different(one: String, other: String) { #expect(ContactKey(one) != ContactKey(other)) }
 
     @Test("nothing is no contact")
@@ -168,7 +175,8 @@ struct MessageTemplateTests {
 
     @Test("places take facts, or what stands behind the bar")
     func fill() {
-        let text = MessageTemplate.fill("Hi {{contact.name|there}}, {{ lead.title }} for {{client}}{{no.such}}!", event: event, client: "Acme")
+        let text = MessageTemplate.fill(
+            "Hi {{contact.name|there}}, {{ lead.title }} for {{client}}{{no.such}}!", event: event, client: "Acme")
         #expect(text == "Hi there, Zinc {{client}} tablets for Acme!")
     }
 
@@ -182,7 +190,8 @@ struct QueueItemTests {
     func bare() {
         let now = at("2026-01-09T06:00:00.000Z")
         let item = QueueItem(
-            line: ["slot_id": "a", "to": "+91980000", "payload": ["body": "Hi"]], channel: "whatsapp", fallbackID: "x1", seenAt: now)
+            line: ["slot_id": "a", "to": "+91980000", "payload": ["body": "Hi"]], channel: "whatsapp", fallbackID: "x1",
+            seenAt: now)
         #expect(item.id == "x1" && item.slot == "a" && item.isWritten && item.isKnownVersion && item.priority == 50)
         #expect(item.expires == now.addingTimeInterval(48 * 3600) && item.idempotencyKey == "id:x1")
     }
@@ -194,7 +203,8 @@ struct ApprovalTests {
     func roundTrip() {
         let now = at("2026-01-09T06:00:00.000Z")
         var approval = Approval(
-            id: "i", state: .approved, slot: "s", channel: "email", audience: .buyer, leadID: nil, to: "a@x.com", subject: "S",
+            id: "i", state: .approved, slot: "s", channel: "email", audience: .buyer, leadID: nil, to: "a@x.com",
+            subject: "S",
             body: "B", bodySHA256: "00", template: nil, createdAt: now, expiresAt: now, at: now, by: "p", via: "api")
         approval.effectiveAt = now
         #expect(Approval(json: approval.json) == approval)
