@@ -51,7 +51,9 @@ struct ActivityFeedTests {
         #expect(frames.map { $0.body["text"]?.string } == ["event 8", "event 9", "event 10"])
     }
 
-    @Test("an id of another boot, of the future or before the ring gives a reset", arguments: ["b0-3", "b1-999", "b1-2", "nonsense", ""])
+    @Test(
+        "an id of another boot, of the future or before the ring gives a reset",
+        arguments: ["b0-3", "b1-999", "b1-2", "nonsense", ""])
     func reset(id: String) async {
         let feed = ActivityFeed(boot: "b1")
         for number in 1...250 { await feed.publish(event(number)) }

@@ -20,7 +20,8 @@ struct SandboxLibraryTests {
             "setmetatable({}, { __gc = print })", "string.rep('x', (4 << 20) + 1)", "string.rep('ab', 1 << 62)",
             "assert(load('\\27Lua'))", "assert(load(function() end))", "assert(load(string.rep(' ', 20000)))",
             "string.format('%p', {})", "table.move({}, 1, 1 << 40, 1)", "table.unpack({}, 1, 1 << 40)",
-            "table.concat({}, '', 1, 1 << 40)", "table.insert(setmetatable({}, { __len = function() return 9 end }), 1)",
+            "table.concat({}, '', 1, 1 << 40)",
+            "table.insert(setmetatable({}, { __len = function() return 9 end }), 1)",
             "require('../secret')", "require('/etc/passwd')", "require('io')", "require('missing')",
         ])
     func refused(_ body: String) async throws {
@@ -45,7 +46,13 @@ struct SandboxLibraryTests {
     @Test("print is log.info where the host gave a log, and nothing otherwise")
     func printing() async throws {
         let seen = Box()
-        let log = LuaModule(name: "log", functions: [.now("info") { seen.add($0[0].text ?? "") ; return .null }])
+        let log = LuaModule(
+            name: "log",
+            functions: [
+                .now("info") {
+                    seen.add($0[0].text ?? ""); return .null
+                }
+            ])
         _ = try await run("print('a', 1, nil, true)", modules: [log])
         #expect(seen.all == ["a\t1\tnil\ttrue"])
         #expect(try await run("print('a') return 1") == 1)
@@ -87,7 +94,8 @@ struct SandboxLibraryTests {
     @Test("sort orders, is stable, and takes any comparator")
     func sorting() async throws {
         #expect(try await run("local t = { 3, 1, 2, 5, 4 } table.sort(t) return t") == [1, 2, 3, 4, 5])
-        #expect(try await run("local t = { 3, 1, 2 } table.sort(t, function(a, b) return a > b end) return t") == [3, 2, 1])
+        #expect(
+            try await run("local t = { 3, 1, 2 } table.sort(t, function(a, b) return a > b end) return t") == [3, 2, 1])
         let stable = """
             local t = {} for i = 1, 100 do t[i] = { k = i % 3, i = i } end
             table.sort(t, function(a, b) return a.k < b.k end)

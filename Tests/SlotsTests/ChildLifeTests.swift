@@ -37,7 +37,9 @@ struct ChildLifeTests {
             #expect(life.decide(at: .seconds(second), isAfterStall: false) == .launch)
             life.launched(at: .seconds(second))
             if second == 7 { break }
-            if case .crash(_, _, let isLoop) = life.ended(.signalled(11), at: .seconds(second), ran: .zero, using: &random) {
+            if case .crash(_, _, let isLoop) = life.ended(
+                .signalled(11), at: .seconds(second), ran: .zero, using: &random)
+            {
                 flags.append(isLoop)
             }
         }
@@ -49,7 +51,9 @@ struct ChildLifeTests {
         life.beat(seq: 608, at: .seconds(607))
         #expect(life.decide(at: .seconds(607), isAfterStall: false) == .recovered)
         #expect(!life.isLooping)
-        #expect(life.ended(.exited(1), at: .seconds(700), ran: .seconds(693), using: &random) == .crash(why: "ended with exit code 1", delay: .seconds(1), isLoop: false))
+        #expect(
+            life.ended(.exited(1), at: .seconds(700), ran: .seconds(693), using: &random)
+                == .crash(why: "ended with exit code 1", delay: .seconds(1), isLoop: false))
     }
 
     @Test("each delay stays within a fifth of its step")
@@ -75,7 +79,9 @@ struct ChildLifeTests {
         life.beat(seq: 1, at: .seconds(32))
         #expect(life.decide(at: .seconds(33), isAfterStall: false) == .kill(why: "no beat for 31 s"))
         #expect(life.decide(at: .seconds(34), isAfterStall: false) == nil)
-        #expect(life.ended(.signalled(9), at: .seconds(34), ran: .seconds(34), using: &random) == .crash(why: "no beat for 31 s", delay: .seconds(1), isLoop: false))
+        #expect(
+            life.ended(.signalled(9), at: .seconds(34), ran: .seconds(34), using: &random)
+                == .crash(why: "no beat for 31 s", delay: .seconds(1), isLoop: false))
         #expect(life.decide(at: .seconds(35), isAfterStall: false) == .launch)
     }
 

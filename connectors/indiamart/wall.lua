@@ -79,6 +79,10 @@ function M.await(page, url, wanted, seconds, status)
   for _, locator in ipairs(wanted) do all[#all + 1] = locator end
   for _, locator in ipairs(selectors.login) do all[#all + 1] = locator end
   local waited = 0
+  if (status or 200) >= 400 then
+    local wall = M.look(page, url, status)
+    if wall then return { wall = wall } end
+  end
   repeat
     local slice = math.min(3, math.max(0.2, seconds - waited))
     local ok, found = pcall(page.wait, all, slice)

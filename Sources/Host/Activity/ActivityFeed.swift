@@ -50,7 +50,8 @@ package actor ActivityFeed {
     /// An id of another boot, of the future or from before the ring gives a `reset` frame first. The stream ends when
     /// its consumer stops or the feed is finished.
     package func follow(after lastSeen: String? = nil) -> AsyncStream<FeedFrame> {
-        let (stream, continuation) = AsyncStream.makeStream(of: FeedFrame.self, bufferingPolicy: .bufferingOldest(Self.followerBuffer))
+        let (stream, continuation) = AsyncStream.makeStream(
+            of: FeedFrame.self, bufferingPolicy: .bufferingOldest(Self.followerBuffer))
         let key = nextFollower
         nextFollower += 1
         for frame in backlog(after: lastSeen) { continuation.yield(frame) }
@@ -81,7 +82,9 @@ package actor ActivityFeed {
         return Array(ring.suffix(Int(sequence - seen)))
     }
 
-    private var reset: FeedFrame { FeedFrame(topic: .reset, id: lastID, slotID: nil, body: ["last_id": .string(lastID)]) }
+    private var reset: FeedFrame {
+        FeedFrame(topic: .reset, id: lastID, slotID: nil, body: ["last_id": .string(lastID)])
+    }
 
     private func send(_ frame: FeedFrame) {
         for (key, continuation) in followers {

@@ -1,5 +1,5 @@
-package import Domain
-package import Foundation
+import Domain
+import Foundation
 
 /// One made-up buyer and what they want. Names, numbers and addresses belong to nobody.
 package struct PracticeLead: Sendable {

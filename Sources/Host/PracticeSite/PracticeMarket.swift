@@ -1,5 +1,5 @@
 package import Domain
-package import Foundation
+import Foundation
 
 /// Everything the practice marketplace knows: its leads, what was bought, who is signed in, and what a test has told it
 /// to do wrong. It makes no promise about being like any real site; it is a place where a mistake costs nothing.

@@ -32,7 +32,8 @@ package enum SlotError: HostError, Equatable {
 
     package var message: String {
         switch self {
-        case .badName(let name): "'\(name.prefix(60))' is no slot id: lower-case letters, digits, '_' and '-', at most 48"
+        case .badName(let name):
+            "'\(name.prefix(60))' is no slot id: lower-case letters, digits, '_' and '-', at most 48"
         case .unknown(let id): "there is no slot '\(id)'"
         case .exists(let id): "slot '\(id)' exists already"
         case .outside(let path): "\(path) leads out of the slots folder"
@@ -40,7 +41,8 @@ package enum SlotError: HostError, Equatable {
         case .notRunning(let child): "\(child) is not running"
         case .startFailed(let child, let problem): "\(child) could not be started: \(problem)"
         case .linkClosed(let child): "\(child) ended before it answered"
-        case .noReply(let child, let operation, let seconds): "\(child) did not answer '\(operation)' within \(seconds) s"
+        case .noReply(let child, let operation, let seconds):
+            "\(child) did not answer '\(operation)' within \(seconds) s"
         case .refusedByChild(let failure): failure.message
         case .noConfig(let id): "slots/\(id)/slot_config.yml is missing"
         }

@@ -13,7 +13,9 @@ package struct GlobalHold: Sendable {
         package let by: String?
         package let since: Date?
 
-        package init(reason: String, by: String?, since: Date?) { (self.reason, self.by, self.since) = (reason, by, since) }
+        package init(reason: String, by: String?, since: Date?) {
+            (self.reason, self.by, self.since) = (reason, by, since)
+        }
     }
 
     package let path: String
@@ -30,7 +32,8 @@ package struct GlobalHold: Sendable {
             return Standing(reason: plainReason, by: nil, since: nil)
         }
         return Standing(
-            reason: json["reason"]?.string ?? "", by: json["by"]?.string, since: json["at"]?.string.flatMap(Timestamp.date))
+            reason: json["reason"]?.string ?? "", by: json["by"]?.string,
+            since: json["at"]?.string.flatMap(Timestamp.date))
     }
 
     /// A person may have typed the reason straight into the file.
@@ -42,7 +45,9 @@ package struct GlobalHold: Sendable {
 
     /// Stops everything, durably. Blocks for the sync; throws `JournalError`.
     package func set(reason: String, by: String, at: Date) throws {
-        let json: JSONValue = ["v": 1, "reason": .string(reason), "by": .string(by), "at": .string(Timestamp.string(at))]
+        let json: JSONValue = [
+            "v": 1, "reason": .string(reason), "by": .string(by), "at": .string(Timestamp.string(at)),
+        ]
         try AtomicFile.write(json.encoded + [0x0A], to: path)
     }
 

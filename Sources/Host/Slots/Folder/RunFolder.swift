@@ -31,7 +31,9 @@ package struct RunFolder: Sendable, Hashable {
 
     /// The record, or `nil` when the run left none (it was killed before it could).
     package func readRecord() throws -> RunRecord? {
-        guard let bytes = try AtomicFile.read(record), let object = try JSONReader.read(bytes).object else { return nil }
+        guard let bytes = try AtomicFile.read(record), let object = try JSONReader.read(bytes).object else {
+            return nil
+        }
         return RunRecord(json: object)
     }
 
@@ -72,7 +74,10 @@ package struct RunFolder: Sendable, Hashable {
     /// Letters, digits, `.`, `_` and `-` only, no leading dot, at most 120 bytes.
     private static func plainName(_ name: String) -> String {
         let plain = name.unicodeScalars.prefix(120).map { scalar -> Character in
-            let isPlain = scalar.isASCII && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || "._-".unicodeScalars.contains(scalar))
+            let isPlain =
+                scalar.isASCII
+                && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)
+                    || "._-".unicodeScalars.contains(scalar))
             return isPlain ? Character(scalar) : "_"
         }
         let text = String(String(plain).drop { $0 == "." })

@@ -19,13 +19,16 @@ package struct RunHistory: Sendable, Hashable {
 
         var json: JSONValue {
             [
-                "run_id": .string(runID), "started_at": .string(Timestamp.string(startedAt)), "pid": JSONValue(pid.map(Int.init)),
-                "pid_started_at": JSONValue(pidStartedAt), "ended_at": JSONValue(endedAt.map(Timestamp.string)), "end": JSONValue(end),
+                "run_id": .string(runID), "started_at": .string(Timestamp.string(startedAt)),
+                "pid": JSONValue(pid.map(Int.init)),
+                "pid_started_at": JSONValue(pidStartedAt), "ended_at": JSONValue(endedAt.map(Timestamp.string)),
+                "end": JSONValue(end),
             ]
         }
 
         init?(json: JSONValue) {
-            guard let runID = json["run_id"]?.string, let startedAt = json["started_at"]?.string.flatMap(Timestamp.date) else {
+            guard let runID = json["run_id"]?.string, let startedAt = json["started_at"]?.string.flatMap(Timestamp.date)
+            else {
                 return nil
             }
             self.init(
@@ -44,7 +47,9 @@ package struct RunHistory: Sendable, Hashable {
     /// The history on disk. A file that cannot be read is a new beginning: no decision hangs on it.
     package static func read(_ folder: SlotFolder) -> RunHistory {
         var history = RunHistory()
-        guard let bytes = try? AtomicFile.read(folder.runMeta), let value = try? JSONReader.read(bytes) else { return history }
+        guard let bytes = try? AtomicFile.read(folder.runMeta), let value = try? JSONReader.read(bytes) else {
+            return history
+        }
         history.entries = (value["runs"]?.array ?? []).compactMap(Entry.init)
         return history
     }
@@ -63,7 +68,8 @@ package struct RunHistory: Sendable, Hashable {
     /// Replaces the file. Blocks; throws `JournalError`.
     package func write(_ folder: SlotFolder) throws {
         let json: JSONValue = [
-            "v": 1, "slot_id": .string(folder.id.raw), "run_id": JSONValue(entries.last?.runID), "runs": .array(entries.map(\.json)),
+            "v": 1, "slot_id": .string(folder.id.raw), "run_id": JSONValue(entries.last?.runID),
+            "runs": .array(entries.map(\.json)),
         ]
         try AtomicFile.write(json.encoded + [0x0A], to: folder.runMeta, synced: false)
     }

@@ -34,7 +34,8 @@ package enum SlotConfigSchema {
         SettingField("blocked_countries", .list(.text(.any)), [], help: "names or ISO codes"),
         SettingField("keywords", .list(.text(.any)), [], help: "one of these phrases must occur; empty = all"),
         SettingField("keywords_exclude", .list(.text(.any)), [], help: "none of these phrases may occur"),
-        SettingField("required_contact_methods", .list(.choice(["phone", "email", "whatsapp"])), [], help: "all must be there"),
+        SettingField(
+            "required_contact_methods", .list(.choice(["phone", "email", "whatsapp"])), [], help: "all must be there"),
     ]
     /// The host's own keys of a channel; what else stands there is the plugin's.
     package static let channel = SettingSchema(
@@ -62,7 +63,8 @@ package enum SlotConfigSchema {
         SettingField("channels", .list(.text(.name)), help: "channels a client may switch on; absent = all"),
     ])
     private static let schedule = SettingSchema([
-        SettingField("days", .list(.choice(["mon", "tue", "wed", "thu", "fri", "sat", "sun"])), help: "absent = every day"),
+        SettingField(
+            "days", .list(.choice(["mon", "tue", "wed", "thu", "fri", "sat", "sun"])), help: "absent = every day"),
         SettingField("hours", .text(.window), help: "absent = all day"),
     ])
     private static let slider = SettingType.whole(0...100)
@@ -73,14 +75,15 @@ package enum SlotConfigSchema {
         SettingField("length", slider, 50, help: "short to detailed"),
     ])
     private static let pipeline = SettingSchema([
-        SettingField("stages", .list(.text(.name)), ["new", "contacted", "interest", "negotiating", "won"], help: "in order"),
+        SettingField(
+            "stages", .list(.text(.name)), ["new", "contacted", "interest", "negotiating", "won"], help: "in order")
     ])
     private static let otp = SettingSchema([
         SettingField("wait_seconds", .whole(30...1800), 300, help: "how long a run waits for a code"),
         SettingField("resolver", .json, help: "opt-in reading of the owner's mailbox"),
     ])
     private static let upkeep = [
-        SettingField("retention", .group(retention), help: "what differs from the host's retention"),
+        SettingField("retention", .group(retention), help: "what differs from the host's retention")
     ]
     private static let retention = SettingSchema([
         SettingField("runs_days", .whole(1...3650), help: "age of run artefacts"),

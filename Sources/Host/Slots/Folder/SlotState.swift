@@ -36,7 +36,8 @@ package struct SlotState: Sendable, Hashable {
     package init(slotID: SlotID) { self.slotID = slotID }
 
     private static let known: Set = [
-        "v", "slot_id", "phase", "heartbeat_at", "heartbeat_seq", "progress_seq", "phase_since", "pid", "pid_started_at", "run_id",
+        "v", "slot_id", "phase", "heartbeat_at", "heartbeat_seq", "progress_seq", "phase_since", "pid",
+        "pid_started_at", "run_id",
         "desired", "stop_reason", "challenge", "hold", "plugin", "metrics", "last_error",
     ]
 
@@ -66,12 +67,18 @@ package struct SlotState: Sendable, Hashable {
             "heartbeat_at": JSONValue(heartbeatAt.map(Timestamp.string)), "heartbeat_seq": JSONValue(heartbeatSeq),
             "progress_seq": JSONValue(progressSeq), "phase_since": JSONValue(phaseSince.map(Timestamp.string)),
             "pid": JSONValue(pid.map(Int.init)), "pid_started_at": JSONValue(pidStartedAt), "run_id": JSONValue(runID),
-            "desired": .string(desired.rawValue), "stop_reason": JSONValue(stopReason), "challenge": JSONValue(challenge),
+            "desired": .string(desired.rawValue), "stop_reason": JSONValue(stopReason),
+            "challenge": JSONValue(challenge),
             "hold": JSONValue(hold), "plugin": plugin?.json ?? .null, "metrics": .object(metrics),
             "last_error": JSONValue(lastError),
         ]
         out.merge(others)
         return out
+    }
+
+    /// The process is gone, and with it what only it could mean.
+    package mutating func forgetProcess() {
+        (pid, pidStartedAt, challenge, hold) = (nil, nil, nil, nil)
     }
 
     /// Enters a phase; the moment changes only with the phase.

@@ -12,7 +12,9 @@ package struct HeartbeatWatch: Sendable {
         /// Silence of the supervisor itself after which it must not judge.
         package var ownStall: Duration
 
-        package init(stale: Duration = .seconds(30), firstBeat: Duration = .seconds(60), ownStall: Duration = .seconds(5)) {
+        package init(
+            stale: Duration = .seconds(30), firstBeat: Duration = .seconds(60), ownStall: Duration = .seconds(5)
+        ) {
             (self.stale, self.firstBeat, self.ownStall) = (stale, firstBeat, ownStall)
         }
     }

@@ -10,7 +10,8 @@ package struct HostClock: Sendable {
     package let sleep: @Sendable (Duration) async throws -> Void
 
     package init(
-        uptime: @escaping @Sendable () -> Duration, wall: @escaping WallClock, sleep: @escaping @Sendable (Duration) async throws -> Void
+        uptime: @escaping @Sendable () -> Duration, wall: @escaping WallClock,
+        sleep: @escaping @Sendable (Duration) async throws -> Void
     ) {
         (self.uptime, self.wall, self.sleep) = (uptime, wall, sleep)
     }
@@ -18,7 +19,8 @@ package struct HostClock: Sendable {
     package static let system: HostClock = {
         let clock = ContinuousClock()
         let origin = clock.now
-        return HostClock(uptime: { origin.duration(to: clock.now) }, wall: { Date() }, sleep: { try await clock.sleep(for: $0) })
+        return HostClock(
+            uptime: { origin.duration(to: clock.now) }, wall: { Date() }, sleep: { try await clock.sleep(for: $0) })
     }()
 }
 
