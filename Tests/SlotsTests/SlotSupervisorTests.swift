@@ -36,13 +36,10 @@ struct SlotSupervisorTests {
         return Stage(temporary: temporary, time: time, launcher: launcher, supervisor: supervisor, attention: attention)
     }
 
+    /// Waits until the run that is ending has ended and been told of.
     private func settled(_ stage: Stage, _ id: SlotID) async -> Bool {
-        await eventually {
-            switch await stage.supervisor.entries[id]?.keeper.stage {
-            case .launching, .running, .stopping: false
-            default: true
-            }
-        }
+        await stage.supervisor.entries[id]?.keeper.waitUntilGone()
+        return true
     }
 
     /// Half a second of virtual time.
