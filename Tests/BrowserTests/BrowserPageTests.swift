@@ -25,8 +25,11 @@ struct BrowserPageTests {
             try await page.open(html: Self.cards, others: ["http://fixture.test/buy": buy])
             #expect(try await page.url() == BrowserPage.place)
             let read = try await page.extract([
-                "rows": [".nothing", [ "css": ".card", "has": "input[name=key]" ]],
-                "fields": ["id": ["css": "input[name=key]", "prop": "value"], "title": ["h2", "h3"], "sold": ["css": ".gone", "visible": true]],
+                "rows": [".nothing", ["css": ".card", "has": "input[name=key]"]],
+                "fields": [
+                    "id": ["css": "input[name=key]", "prop": "value"], "title": ["h2", "h3"],
+                    "sold": ["css": ".gone", "visible": true],
+                ],
             ])
             #expect(read["matched_by"]?.int == 2)
             #expect(read["rows"]?.array?.count == 2)

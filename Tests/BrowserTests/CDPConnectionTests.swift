@@ -126,7 +126,8 @@ struct CDPConnectionTests {
             ("'X' wasn't found", .refused(method: "X", problem: "'X' wasn't found")),
         ]
         for (text, error) in texts {
-            let connection = CDPConnection(transport: FakeTransport { _ in ["error": ["code": -1, "message": .string(text)]] })
+            let connection = CDPConnection(
+                transport: FakeTransport { _ in ["error": ["code": -1, "message": .string(text)]] })
             connection.start()
             await #expect(throws: error) { try await connection.call("X") }
         }

@@ -40,7 +40,8 @@ struct ChromeBrowserTests {
         let start = ContinuousClock.now
         let error = try await failure { $0.executable = path }
         #expect(error?.code == "browser.start.failed")
-        #expect(error?.message == "Chromium did not start: it ended with exit code 3; its last words: cannot open display")
+        #expect(
+            error?.message == "Chromium did not start: it ended with exit code 3; its last words: cannot open display")
         #expect(ContinuousClock.now - start < .seconds(3))
     }
 
@@ -77,13 +78,16 @@ struct ChromeBrowserTests {
         let first = try await ChromeBrowser.launch(configuration)
         let page = try await first.openPage()
         let lines = try String(contentsOfFile: folder + "/browser.pid", encoding: .utf8).split(separator: "\n")
-        #expect(lines.map(String.init) == [String(first.identity.pid), first.identity.startedAt, configuration.profile])
+        #expect(
+            lines.map(String.init) == [String(first.identity.pid), first.identity.startedAt, configuration.profile])
         do {
             _ = try await ChromeBrowser.launch(configuration)
             Issue.record("two browsers on one profile")
         } catch { #expect((error as? BrowserError)?.code == "browser.profile.in_use") }
         kill(first.identity.pid, SIGKILL)
-        await #expect(throws: BrowserError.ended(status: "signal 9")) { try await page.wait(["#never"], timeoutSeconds: 20) }
+        await #expect(throws: BrowserError.ended(status: "signal 9")) {
+            try await page.wait(["#never"], timeoutSeconds: 20)
+        }
         let status = await first.ended()
         #expect(status == .signalled(SIGKILL))
         #expect(ProcessListing.groupIsEmpty(first.identity.pid))
@@ -114,6 +118,21 @@ struct ChromeBrowserTests {
         #expect(status == .signalled(SIGKILL))
     }
 
+    @Test("the pipe is the leash: when its owner is gone the browser ends by itself")
+    func leash() async throws {
+        let folder = try BrowserFixture.temporaryFolder()
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let process = try await ChromeProcess.start(BrowserFixture.configuration(folder + "/profile"))
+        let connection = CDPConnection(transport: process.transport)
+        connection.start()
+        _ = try await connection.call("Browser.getVersion", seconds: 20)
+        process.transport.close()
+        let ended = await process.endsWithin(seconds: 5)
+        #expect(ended)
+        await process.end()
+        #expect(ProcessListing.groupIsEmpty(process.child.identity.pid))
+    }
+
     @Test("a crashed page fails its callers at once, and a new page works")
     func crash() async throws {
         try await BrowserFixture.withPage { page, browser in
@@ -134,7 +153,8 @@ struct ChromeBrowserTests {
 
     @Test("a script that never ends does not hold a question beyond its deadline")
     func stuck() async throws {
-        try await BrowserFixture.withDocument("<p id=p>x</p><script>setTimeout(() => { for (;;) {} }, 50)</script>") { page in
+        try await BrowserFixture.withDocument("<p id=p>x</p><script>setTimeout(() => { for (;;) {} }, 50)</script>") {
+            page in
             try await Task.sleep(for: .milliseconds(200))
             await #expect(throws: BrowserError.self) { try await page.ask("text", [:], seconds: 0.5) }
             let text = try await page.text()
@@ -167,7 +187,8 @@ struct ChromeBrowserTests {
         let configuration = BrowserFixture.configuration(folder + "/profile")
         let first = try await ChromeBrowser.launch(configuration)
         let page = try await first.openPage()
-        try await page.open(html: "<script>document.cookie = 'sid=abc'; document.cookie = 'keep=1; max-age=9999'</script>")
+        try await page.open(
+            html: "<script>document.cookie = 'sid=abc'; document.cookie = 'keep=1; max-age=9999'</script>")
         let vault = try await first.cookies()
         await first.stop()
         #expect(vault.array?.count == 2)
@@ -182,7 +203,9 @@ struct ChromeBrowserTests {
 
     @Test("evidence: picture, archive, markup, text, typing and scrolling")
     func evidence() async throws {
-        try await BrowserFixture.withDocument("<!doctype html><h1>Hi</h1><input id=i value=old><div style='height:4000px'></div><p id=end>end</p>") { page in
+        try await BrowserFixture.withDocument(
+            "<!doctype html><h1>Hi</h1><input id=i value=old><div style='height:4000px'></div><p id=end>end</p>"
+        ) { page in
             let picture = try await page.screenshot()
             #expect(picture.prefix(3) == [0xFF, 0xD8, 0xFF])
             let archive = try await page.snapshotMHTML()

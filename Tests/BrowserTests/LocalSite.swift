@@ -58,7 +58,8 @@ final class LocalSite: Sendable {
         if answer.delay > 0 { Thread.sleep(forTimeInterval: answer.delay) }
         if answer.isSilent { Thread.sleep(forTimeInterval: 30) }
         let length = answer.body.utf8.count + (answer.isTorn ? 100 : 0)
-        let head = "HTTP/1.1 \(answer.status) X\r\nContent-Type: \(answer.type)\r\nContent-Length: \(length)\r\n\(answer.headers)Connection: close\r\n\r\n"
+        let head =
+            "HTTP/1.1 \(answer.status) X\r\nContent-Type: \(answer.type)\r\nContent-Length: \(length)\r\n\(answer.headers)Connection: close\r\n\r\n"
         do { try box.write(Array((head + answer.body).utf8)) } catch { return }
         shutdown(connection, Int32(SHUT_WR))
         // Read what the other side still sends, so that closing does not reset the connection.

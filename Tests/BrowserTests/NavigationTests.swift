@@ -18,7 +18,9 @@ struct NavigationTests {
             case "/silent": .init(isSilent: true)
             case "/slow": .init(body: "<p>slow</p>", delay: 0.3)
             case "/stuck": .init(body: "<p id=here>x</p><script src=/silent></script>")
-            case "/file": .init(type: "application/zip", body: "PK", headers: "Content-Disposition: attachment; filename=a.zip\r\n")
+            case "/file":
+                .init(
+                    type: "application/zip", body: "PK", headers: "Content-Disposition: attachment; filename=a.zip\r\n")
             default: .init(body: "<p id=home>home</p>")
             }
         }
@@ -29,7 +31,9 @@ struct NavigationTests {
         let site = try Self.site()
         defer { site.close() }
         try await BrowserFixture.withPage { page, _ in
-            func go(_ path: String) async throws -> Navigation { try await page.goto(site.base + path, timeoutSeconds: 5) }
+            func go(_ path: String) async throws -> Navigation {
+                try await page.goto(site.base + path, timeoutSeconds: 5)
+            }
             #expect(try await go("/") == Navigation(url: site.base + "/", status: 200))
             #expect(try await go("/moved") == Navigation(url: site.base + "/login", status: 200))
             #expect(try await go("/gone").status == 404)
@@ -48,7 +52,9 @@ struct NavigationTests {
         let site = try Self.site()
         defer { site.close() }
         try await BrowserFixture.withPage { page, _ in
-            await #expect(throws: BrowserError.navigationFailed(url: "http://127.0.0.1:9/", problem: "net::ERR_UNSAFE_PORT")) {
+            await #expect(
+                throws: BrowserError.navigationFailed(url: "http://127.0.0.1:9/", problem: "net::ERR_UNSAFE_PORT")
+            ) {
                 try await page.goto("http://127.0.0.1:9/")
             }
             let start = ContinuousClock.now
@@ -59,7 +65,8 @@ struct NavigationTests {
                 try await page.goto(site.base + "/stuck", timeoutSeconds: 0.5)
             }
             #expect(ContinuousClock.now - start < .seconds(3))
-            await #expect(throws: BrowserError.navigationFailed(url: site.base + "/file", problem: "it is a download")) {
+            await #expect(throws: BrowserError.navigationFailed(url: site.base + "/file", problem: "it is a download"))
+            {
                 try await page.goto(site.base + "/file")
             }
             let again = try await page.goto(site.base + "/")

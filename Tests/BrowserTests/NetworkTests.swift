@@ -17,10 +17,11 @@ struct NetworkTests {
     func leavesAtOnce(way: String) async throws {
         let site = try LocalSite { path in
             if path.hasPrefix("/buy") { return .init(type: "application/json", body: #"{"Flag":"1"}"#) }
-            return .init(body: """
-                <button id=b>b</button><script>const n = +location.search.slice(1), BUY = '/buy?n=' + n + ';';
-                const NEXT = () => { location.search = '?' + (n + 1) }; b.onclick = () => { \(way) };</script>
-                """)
+            return .init(
+                body: """
+                    <button id=b>b</button><script>const n = +location.search.slice(1), BUY = '/buy?n=' + n + ';';
+                    const NEXT = () => { location.search = '?' + (n + 1) }; b.onclick = () => { \(way) };</script>
+                    """)
         }
         defer { site.close() }
         try await BrowserFixture.withPage { page, _ in
@@ -33,7 +34,9 @@ struct NetworkTests {
                 #expect(answer?.status == 200)
                 #expect(answer?.requestBody == "x")
                 #expect(answer?.body == #"{"Flag":"1"}"#, "\(answer?.failure ?? "")")
-                for _ in 0..<200 where try await !page.url().hasSuffix("?\(n + 1)") { try await Task.sleep(for: .milliseconds(10)) }
+                for _ in 0..<200 where try await !page.url().hasSuffix("?\(n + 1)") {
+                    try await Task.sleep(for: .milliseconds(10))
+                }
             }
         }
     }
@@ -42,15 +45,18 @@ struct NetworkTests {
     func serviceWorker() async throws {
         let site = try LocalSite { path in
             if path == "/sw.js" {
-                return .init(type: "text/javascript", body: """
-                    onactivate = e => e.waitUntil(clients.claim());
-                    onfetch = e => { if (e.request.url.includes('/made')) e.respondWith(new Response('made inside')) };
-                    """)
+                return .init(
+                    type: "text/javascript",
+                    body: """
+                        onactivate = e => e.waitUntil(clients.claim());
+                        onfetch = e => { if (e.request.url.includes('/made')) e.respondWith(new Response('made inside')) };
+                        """)
             }
-            return .init(body: """
-                <script>navigator.serviceWorker.register('/sw.js'); navigator.serviceWorker.addEventListener('controllerchange',
-                () => fetch('/made').then(r => r.text()).then(t => document.body.id = 'done'))</script><body></body>
-                """)
+            return .init(
+                body: """
+                    <script>navigator.serviceWorker.register('/sw.js'); navigator.serviceWorker.addEventListener('controllerchange',
+                    () => fetch('/made').then(r => r.text()).then(t => document.body.id = 'done'))</script><body></body>
+                    """)
         }
         defer { site.close() }
         try await BrowserFixture.withPage { page, _ in
@@ -88,7 +94,9 @@ struct NetworkTests {
             #expect(big?.status == 200 && big?.body == "" && big?.failure?.contains("over 4 MB") == true)
             let binary = try await fetch("/bin")
             #expect(binary?.body == "\u{1}ä")
-            _ = try await page.inPage("window.x = new XMLHttpRequest(); x.open('GET', '/silent'); x.send(); setTimeout(() => x.abort(), 50); 1")
+            _ = try await page.inPage(
+                "window.x = new XMLHttpRequest(); x.open('GET', '/silent'); x.send(); setTimeout(() => x.abort(), 50); 1"
+            )
             let silent = try await page.response(since: mark, urlPart: "/silent", timeoutSeconds: 5)
             #expect(silent?.status == 0 && silent?.failure?.isEmpty == false)
             #expect(try await page.responses(since: mark).count == 5)
@@ -103,7 +111,9 @@ struct NetworkTests {
         defer { site.close() }
         try await BrowserFixture.withPage { page, _ in
             _ = try await page.goto(site.base + "/")
-            _ = try await page.inPage("(async () => { for (let i = 0; i < 230; i++) await fetch('/n' + i).then(r => r.text()); window.over = 1; document.body.id = 'over' })(); 1")
+            _ = try await page.inPage(
+                "(async () => { for (let i = 0; i < 230; i++) await fetch('/n' + i).then(r => r.text()); window.over = 1; document.body.id = 'over' })(); 1"
+            )
             _ = try await page.wait(["#over"], timeoutSeconds: 20)
             let answers = try await page.responses(since: .beginning)
             #expect(answers.count == 200)

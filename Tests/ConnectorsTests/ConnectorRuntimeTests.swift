@@ -80,6 +80,20 @@ struct ConnectorRuntimeTests {
         #expect(try await runtime.observe().leads.map(\.title) == ["only early", "returned"])
     }
 
+    @Test("observe may say that nobody is signed in, that a person is asked, or that the site is busy; none of them is drift")
+    func noList() async throws {
+        func seen(_ answer: String) async throws -> Observation {
+            try await Script.runtime("function M.observe() return \(answer) end", page: FakePage()).observe()
+        }
+        let out = try await seen("{leads = {}, login = 'login_required', detail = 'HTTP 401'}")
+        #expect(out.loginProblem == .loginRequired(detail: "HTTP 401") && out.drift == nil)
+        #expect(try await seen("{leads = {}, challenge = 'captcha'}").loginProblem == .challenge("captcha"))
+        let busy = try await seen("{leads = {}, cooldown = {seconds = 300, status = 429}}")
+        #expect(busy.cooldownSeconds == 300 && busy.drift == nil)
+        #expect(try await seen("{leads = {}}").drift == "the page shows neither cards nor that there are none")
+        #expect(try await seen("{leads = {}, empty = true}").drift == nil)
+    }
+
     @Test("page.click outside click, and a click without the permission, are refused")
     func phases() async throws {
         let page = FakePage()
@@ -197,7 +211,7 @@ struct ConnectorRuntimeTests {
         let runtime = try await Script.runtime(
             """
             function M.verify(ctx, page, lead)
-              return {verified = lead.clicked_at == ctx.now - 60, by = "list", contact = {name = " Ann  Lee ", mobile = "098765 43210", email = "ANN@Example.com"}}
+              return {verified = ctx.clicked_at == ctx.now - 60 and lead.clicked_at == time.iso(ctx.clicked_at), by = "list", contact = {name = " Ann  Lee ", mobile = "098765 43210", email = "ANN@Example.com"}}
             end
             """, page: FakePage())
         let answer = try await runtime.verify(Lead(id: "1", title: "A"), clickedAt: Script.now.addingTimeInterval(-60))

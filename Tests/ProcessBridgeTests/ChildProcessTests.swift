@@ -6,7 +6,8 @@ import Testing
 @Suite("ChildProcess")
 struct ChildProcessTests {
     private func shell(_ text: String, _ change: (inout SpawnRequest) -> Void = { _ in }) throws -> ChildProcess {
-        var request = SpawnRequest(executable: "/bin/sh", arguments: ["-c", text], environment: ["PATH": "/usr/bin:/bin"])
+        var request = SpawnRequest(
+            executable: "/bin/sh", arguments: ["-c", text], environment: ["PATH": "/usr/bin:/bin"])
         change(&request)
         return try ChildProcess.spawn(request)
     }

@@ -21,6 +21,7 @@ end
 
 local none = {
   "no%s*buy%s*%-?leads?", "no%s+leads?", "no%s+records?", "no%s+results?", "nothing to show", "no matching",
+  "no%s+consumed", "no%s+past%s+transactions?", "not%s+consumed%s+any",
 }
 
 --- True when a visible text of the page says that the list is empty. Asked only when there is no card.

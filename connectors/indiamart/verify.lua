@@ -5,6 +5,7 @@ local age = require "age"
 local contact = require "contact"
 local countries = require "countries"
 local feed = require "feed"
+local recent = require "recent"
 local wall = require "wall"
 local selectors = require "selectors"
 
@@ -149,11 +150,20 @@ local function verified(one, how)
   }
 end
 
+--- Opens the page and waits for its cards or its words for "none".
+local function open(ctx, page)
+  local at
+  for turn = 1, math.ceil(ctx.settings.wait_seconds / 3) do
+    if turn == 1 then at = wall.open(page, url(ctx), selectors.consumed.cards, 3)
+    else at = wall.await(page, url(ctx), selectors.consumed.cards, 3) end
+    if at.found or at.wall or recent.says_none(page) then break end
+  end
+  return at
+end
+
 return function(ctx, page, lead)
   local id = tostring(lead.id)
-  local wanted = {}
-  for i, locator in ipairs(selectors.consumed.cards) do wanted[i] = locator end
-  local at = wall.open(page, url(ctx), wanted, ctx.settings.wait_seconds)
+  local at = open(ctx, page)
   if at.wall then
     local why = at.wall.challenge or (at.wall.login and "login") or "busy"
     local login = at.wall.login and "login_required" or nil

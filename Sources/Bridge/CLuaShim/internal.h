@@ -64,6 +64,7 @@ struct ls_state {
 
     // time, in nanoseconds
     uint64_t slice, slice_cpu_start, slice_next_look, flow_deadline;
+    uint64_t entered_at, spent;  ///< processor time: when the state was entered last, and how much it took
     bool slice_open;
     uint32_t ticks;
 
@@ -109,6 +110,7 @@ char *ls_copy_text(const char *text);
 
 // limits.c
 uint64_t ls_now(void);
+uint64_t ls_processor_now(void);
 void ls_arm(lua_State *L);
 void ls_check_time(ls_state *s, lua_State *L);
 /// Counts one step of a loop in C; every 1,000 steps it looks at the clock as the hook does.

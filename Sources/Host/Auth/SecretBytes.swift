@@ -12,8 +12,10 @@ package enum SecretBytes {
     }
 
     /// SHA-256 in 64 hex digits: how secrets are stored.
-    package static func digest(_ secret: String) -> String {
-        SHA256.hash(data: Array(secret.utf8)).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+    package static func digest(_ secret: String) -> String { digest(Array(secret.utf8)) }
+
+    static func digest(_ bytes: [UInt8]) -> String {
+        SHA256.hash(data: bytes).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
     }
 
     /// Equality in a time that tells nothing of where they differ: digests are compared, not the texts.

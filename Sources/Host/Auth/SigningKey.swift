@@ -1,6 +1,7 @@
 import Foundation
 
-/// The key of access tokens and of the audit's chain: `ENGYNE_JWT_SECRET`, else made once and kept in a 0600 file.
+/// A key of ours: of access tokens (`ENGYNE_JWT_SECRET`) or of the audit's chain. Without a setting it is made once and kept
+/// in a 0600 file.
 package struct SigningKey: Sendable {
     package static let leastBytes = 32
     package let bytes: [UInt8]

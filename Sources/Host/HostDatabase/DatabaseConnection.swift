@@ -16,12 +16,12 @@ package struct DatabaseConnection: Sendable {
         if url == "sqlite::memory:" {
             writer = try DatabaseQueue()
         } else {
-            writer = try Self.open(try Self.path(of: url, root: root))
+            writer = try Self.queue(at: try Self.path(of: url, root: root))
         }
         try Migrations.all.migrate(writer)
     }
 
-    private static func open(_ path: String) throws -> DatabaseQueue {
+    private static func queue(at path: String) throws -> DatabaseQueue {
         var configuration = Configuration()
         configuration.busyMode = .timeout(5)
         configuration.prepareDatabase { db in
@@ -30,12 +30,20 @@ package struct DatabaseConnection: Sendable {
         do {
             try FileManager.default.createDirectory(
                 atPath: (path as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
-            let queue = try DatabaseQueue(path: path, configuration: configuration)
-            try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
-            return queue
+            try makePrivate(path)
+            return try DatabaseQueue(path: path, configuration: configuration)
         } catch {
             throw DatabaseProblem.unopenable(path: path, problem: "\(error)")
         }
+    }
+
+    /// Made before SQLite opens it, so that no moment exists in which others could read it; the files beside it get the
+    /// same mode from SQLite.
+    private static func makePrivate(_ path: String) throws {
+        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard descriptor >= 0 else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
+        close(descriptor)
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
     }
 
     private static func path(of url: String, root: String) throws -> String {
@@ -43,6 +51,7 @@ package struct DatabaseConnection: Sendable {
             throw DatabaseProblem.unsupported(url: String(url.prefix { $0 != ":" }))
         }
         let path = String(url.dropFirst("sqlite:///".count))
+        guard !path.isEmpty else { throw DatabaseProblem.unsupported(url: "sqlite") }
         return path.hasPrefix("/") ? path : root + "/" + (path.hasPrefix("./") ? String(path.dropFirst(2)) : path)
     }
 }

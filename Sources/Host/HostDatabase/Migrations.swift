@@ -4,7 +4,7 @@ import GRDB
 enum Migrations {
     static var all: DatabaseMigrator {
         var migrator = DatabaseMigrator()
-        migrator.registerMigration("1 people, tokens, audit") { db in
+        migrator.registerMigration("1 people, access, audit, push, nodes") { db in
             try db.execute(sql: people + access + audit + others)
         }
         return migrator
@@ -12,21 +12,22 @@ enum Migrations {
 
     private static let people = """
         CREATE TABLE users (
-          id TEXT PRIMARY KEY, issuer TEXT, subject TEXT, email TEXT NOT NULL UNIQUE, role TEXT NOT NULL,
+          id TEXT PRIMARY KEY, issuer TEXT NOT NULL, subject TEXT NOT NULL, email TEXT NOT NULL UNIQUE, role TEXT NOT NULL,
           allowed_slots TEXT NOT NULL DEFAULT '[]', grants TEXT NOT NULL DEFAULT '[]', disabled INTEGER NOT NULL DEFAULT 0,
-          created_at TEXT NOT NULL, UNIQUE (issuer, subject));
+          created_at TEXT NOT NULL, seen_at TEXT, UNIQUE (issuer, subject));
 
         """
     /// Secrets stand here only as SHA-256 digests.
     private static let access = """
         CREATE TABLE tokens (
           id TEXT PRIMARY KEY, name TEXT NOT NULL, role TEXT NOT NULL, allowed_slots TEXT NOT NULL, digest TEXT NOT NULL UNIQUE,
-          created_at TEXT NOT NULL, expires_at TEXT NOT NULL, last_used_at TEXT, revoked_at TEXT);
+          created_by TEXT NOT NULL, created_at TEXT NOT NULL, expires_at TEXT NOT NULL, last_used_at TEXT, revoked_at TEXT);
         CREATE TABLE login_codes (
-          digest TEXT PRIMARY KEY, actor TEXT NOT NULL, expires_at TEXT NOT NULL, used_at TEXT);
+          digest TEXT PRIMARY KEY, user_id TEXT NOT NULL REFERENCES users(id) ON DELETE CASCADE, expires_at TEXT NOT NULL,
+          used_at TEXT);
         CREATE TABLE sessions (
-          digest TEXT PRIMARY KEY, actor TEXT NOT NULL, csrf TEXT NOT NULL, role TEXT NOT NULL, user_id TEXT,
-          created_at TEXT NOT NULL, seen_at TEXT NOT NULL, expires_at TEXT NOT NULL);
+          digest TEXT PRIMARY KEY, user_id TEXT NOT NULL REFERENCES users(id) ON DELETE CASCADE, created_at TEXT NOT NULL,
+          seen_at TEXT NOT NULL, expires_at TEXT NOT NULL);
 
         """
     private static let audit = """
@@ -41,7 +42,8 @@ enum Migrations {
         """
     private static let others = """
         CREATE TABLE push_subscriptions (
-          id TEXT PRIMARY KEY, user_id TEXT NOT NULL, endpoint TEXT NOT NULL UNIQUE, keys TEXT NOT NULL, created_at TEXT NOT NULL);
+          id TEXT PRIMARY KEY, user_id TEXT NOT NULL REFERENCES users(id) ON DELETE CASCADE, endpoint TEXT NOT NULL UNIQUE,
+          keys TEXT NOT NULL, allowed_slots TEXT NOT NULL DEFAULT '[]', created_at TEXT NOT NULL);
         CREATE TABLE nodes (
           id TEXT PRIMARY KEY, name TEXT NOT NULL, version TEXT, registered_at TEXT NOT NULL, last_contact_at TEXT);
         """

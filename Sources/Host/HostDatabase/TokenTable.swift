@@ -7,24 +7,28 @@ package struct TokenRow: Sendable, Hashable {
     package let id: String
     package let name: String
     package let role: Role
-    package let slots: [String]
+    package var slots: [String]
     package let digest: String
+    package let createdBy: String
     package let createdAt: Date
     package let expiresAt: Date
     package var lastUsedAt: Date?
     package var revokedAt: Date?
 
-    package init(id: String, name: String, role: Role, slots: [String], digest: String, createdAt: Date, expiresAt: Date) {
+    package init(
+        id: String, name: String, role: Role, slots: [String], digest: String, createdBy: String, createdAt: Date, expiresAt: Date
+    ) {
         (self.id, self.name, self.role, self.slots, self.digest) = (id, name, role, slots, digest)
-        (self.createdAt, self.expiresAt) = (createdAt, expiresAt)
+        (self.createdBy, self.createdAt, self.expiresAt) = (createdBy, createdAt, expiresAt)
     }
 
     /// The item of `GET /tokens`.
     package var json: JSONValue {
         [
             "id": .string(id), "name": .string(name), "role": .string(role.rawValue), "allowed_slots": JSONValue(slots),
-            "created_at": .string(Timestamp.string(createdAt)), "expires_at": .string(Timestamp.string(expiresAt)),
-            "last_used_at": JSONValue(lastUsedAt.map(Timestamp.string)), "revoked_at": JSONValue(revokedAt.map(Timestamp.string)),
+            "created_by": .string(createdBy), "created_at": .string(Timestamp.string(createdAt)),
+            "expires_at": .string(Timestamp.string(expiresAt)), "last_used_at": JSONValue(lastUsedAt.map(Timestamp.string)),
+            "revoked_at": JSONValue(revokedAt.map(Timestamp.string)),
         ]
     }
 }
@@ -36,9 +40,12 @@ package struct TokenTable: Sendable {
     package func insert(_ row: TokenRow) async throws {
         try await database.writer.write { db in
             try db.execute(
-                sql: "INSERT INTO tokens (id, name, role, allowed_slots, digest, created_at, expires_at) VALUES (?,?,?,?,?,?,?)",
+                sql: """
+                    INSERT INTO tokens (id, name, role, allowed_slots, digest, created_by, created_at, expires_at)
+                    VALUES (?,?,?,?,?,?,?,?)
+                    """,
                 arguments: [
-                    row.id, row.name, row.role.rawValue, JSONValue(row.slots).encodedString, row.digest,
+                    row.id, row.name, row.role.rawValue, JSONValue(row.slots).encodedString, row.digest, row.createdBy,
                     Timestamp.string(row.createdAt), Timestamp.string(row.expiresAt),
                 ])
         }
@@ -47,7 +54,7 @@ package struct TokenTable: Sendable {
     /// Newest first.
     package func all() async throws -> [TokenRow] {
         try await database.writer.read { db in
-            try Row.fetchAll(db, sql: "SELECT * FROM tokens ORDER BY created_at DESC, id").compactMap(Self.token)
+            try Row.fetchAll(db, sql: "SELECT * FROM tokens ORDER BY created_at DESC, id DESC").compactMap(Self.token)
         }
     }
 
@@ -60,6 +67,17 @@ package struct TokenTable: Sendable {
     package func touch(id: String, at: Date) async throws {
         try await database.writer.write { db in
             try db.execute(sql: "UPDATE tokens SET last_used_at = ? WHERE id = ?", arguments: [Timestamp.string(at), id])
+        }
+    }
+
+    /// Gives a token other slots; the row, or `nil` when no valid token has this id.
+    package func setSlots(id: String, _ slots: [String]) async throws -> TokenRow? {
+        try await database.writer.write { db in
+            try db.execute(
+                sql: "UPDATE tokens SET allowed_slots = ? WHERE id = ? AND revoked_at IS NULL",
+                arguments: [JSONValue(slots).encodedString, id])
+            guard db.changesCount == 1 else { return nil }
+            return try Row.fetchOne(db, sql: "SELECT * FROM tokens WHERE id = ?", arguments: [id]).flatMap(Self.token)
         }
     }
 
@@ -79,9 +97,9 @@ package struct TokenTable: Sendable {
         guard let role = Role(rawValue: row["role"]), let created = Timestamp.date(row["created_at"]),
             let expires = Timestamp.date(row["expires_at"])
         else { return nil }
-        let slots = (try? JSONReader.read(row["allowed_slots"] as String))?.array?.compactMap(\.string) ?? []
         var token = TokenRow(
-            id: row["id"], name: row["name"], role: role, slots: slots, digest: row["digest"], createdAt: created, expiresAt: expires)
+            id: row["id"], name: row["name"], role: role, slots: TextList.read(row["allowed_slots"]), digest: row["digest"],
+            createdBy: row["created_by"], createdAt: created, expiresAt: expires)
         token.lastUsedAt = (row["last_used_at"] as String?).flatMap(Timestamp.date)
         token.revokedAt = (row["revoked_at"] as String?).flatMap(Timestamp.date)
         return token

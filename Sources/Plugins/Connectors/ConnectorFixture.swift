@@ -33,7 +33,9 @@ package enum ConnectorFixture {
         case "pull": extra = [fixture.content["cursor"] ?? .null]
         default: extra = []
         }
-        return try await runtime.raw(fixture.entry, extra: extra, code: code)
+        var more = JSONObject()
+        for key in ["clicked_at", "contact"] { more[key] = fixture.content[key] }
+        return try await runtime.raw(fixture.entry, extra: extra, code: code, context: more)
     }
 }
 

@@ -176,7 +176,8 @@ package final class CDPConnection: Sendable {
     /// Names the refusals that mean something to us.
     private static func meaning(of problem: String, method: String) -> BrowserError {
         let lostDocument = [
-            "Inspected target navigated or closed", "Cannot find context with specified id", "Execution context was destroyed",
+            "Inspected target navigated or closed", "Cannot find context with specified id",
+            "Execution context was destroyed",
             "No frame for given id found", "Frame with the given id was not found", "Not attached to an active page",
         ]
         if lostDocument.contains(where: problem.contains) { return .contextLost(method: method) }

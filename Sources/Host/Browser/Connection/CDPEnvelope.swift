@@ -1,7 +1,7 @@
 import Domain
 
-/// The outside of one frame. The payload stays bytes until its owner wants it: a reply may be tens of megabytes, and most
-/// events interest nobody.
+/// The outside of one frame. The payload stays bytes until its owner wants it: a reply may be tens of megabytes, and
+/// most events interest nobody.
 package struct CDPEnvelope: Sendable, Equatable {
     package var id: Int?
     package var session: String?
@@ -71,7 +71,9 @@ struct MemberScanner {
     }
 
     private mutating func skipSpace() {
-        while at < bytes.count, bytes[at] == 0x20 || bytes[at] == 0x0A || bytes[at] == 0x0D || bytes[at] == 0x09 { at += 1 }
+        while at < bytes.count, bytes[at] == 0x20 || bytes[at] == 0x0A || bytes[at] == 0x0D || bytes[at] == 0x09 {
+            at += 1
+        }
     }
 
     private mutating func skipString() {

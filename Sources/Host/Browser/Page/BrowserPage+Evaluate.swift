@@ -46,7 +46,8 @@ extension BrowserPage {
 
     private func evaluate(_ expression: String, context: Int, seconds: Double) async throws -> JSONValue {
         let params: JSONObject = [
-            "expression": .string(expression), "contextId": JSONValue(context), "returnByValue": true, "awaitPromise": true,
+            "expression": .string(expression), "contextId": JSONValue(context), "returnByValue": true,
+            "awaitPromise": true,
         ]
         let answer: JSONValue
         do {

@@ -22,7 +22,8 @@ extension BrowserPage {
     private nonisolated func enable(_ session: String) {
         connection.post("Page.enable", session: session)
         let buffers: JSONObject = [
-            "maxTotalBufferSize": .int(64 << 20), "maxResourceBufferSize": .int(8 << 20), "maxPostDataSize": .int(1 << 18),
+            "maxTotalBufferSize": .int(64 << 20), "maxResourceBufferSize": .int(8 << 20),
+            "maxPostDataSize": .int(1 << 18),
         ]
         connection.post("Network.enable", buffers, session: session)
         connection.post("Target.setAutoAttach", BrowserTargets.autoAttach, session: session)
@@ -75,12 +76,16 @@ extension BrowserPage {
         }
     }
 
-    /// A second session that keeps bodies in the browser beyond the document that asked for them: the page's own session
-    /// loses them when the page goes elsewhere at once. Not the only one, because it knows an answer that was made inside
-    /// the page (a service worker's, a fixture's) only as empty. Older browsers refuse it; then there is just the first.
+    /// A second session that keeps bodies in the browser beyond the document that asked for them: the page's own
+    /// session loses them when the page goes elsewhere at once. Not the only one, because it knows an answer that was
+    /// made inside the page (a service worker's, a fixture's) only as empty. Older browsers refuse it; then there is
+    /// just the first.
     private nonisolated func keepBodies() {
-        connection.post("Target.attachToTarget", ["targetId": .string(target), "flatten": true]) { [connection, state] reply in
-            guard let bytes = try? reply.get(), let keeper = (try? JSONReader.read(bytes))?["sessionId"]?.string else { return }
+        connection.post("Target.attachToTarget", ["targetId": .string(target), "flatten": true]) {
+            [connection, state] reply in
+            guard let bytes = try? reply.get(), let keeper = (try? JSONReader.read(bytes))?["sessionId"]?.string else {
+                return
+            }
             let buffers: JSONObject = ["maxTotalBufferSize": .int(64 << 20), "maxResourceBufferSize": .int(8 << 20)]
             connection.post("Network.enable", buffers, session: keeper)
             connection.post("Network.configureDurableMessages", buffers, session: keeper) { reply in
@@ -114,8 +119,8 @@ extension BrowserPage {
         }
     }
 
-    /// An open dialog blocks every evaluate, so it is dismissed at once; only a `beforeunload` question is answered yes,
-    /// else the page could hold itself open.
+    /// An open dialog blocks every evaluate, so it is dismissed at once; only a `beforeunload` question is answered
+    /// yes, else the page could hold itself open.
     private nonisolated func answerDialog(_ params: JSONValue, session: String) {
         let kind = params["type"]?.string ?? "alert"
         connection.post(

@@ -8,7 +8,9 @@ final class NetworkCapture: Sendable {
     static let kept = 200
     static let largestBody = 4 << 20
     /// Asks the browser for a body or a request's text; the answer comes on the reading thread.
-    typealias Ask = @Sendable (_ method: String, _ params: JSONObject, _ done: @escaping @Sendable (CDPConnection.Reply) -> Void) -> Void
+    typealias Ask =
+        @Sendable (_ method: String, _ params: JSONObject, _ done: @escaping @Sendable (CDPConnection.Reply) -> Void) ->
+        Void
 
     private struct Exchange {
         var url: String
@@ -109,8 +111,8 @@ final class NetworkCapture: Sendable {
         }
     }
 
-    /// The main frame shows another document: what the old one asked for and never read to its end gets no event of its own
-    /// any more. Its answer counts as far as it was seen.
+    /// The main frame shows another document: what the old one asked for and never read to its end gets no event of its
+    /// own any more. Its answer counts as far as it was seen.
     func documentChanged(loader: String, session: String, ask: @escaping Ask) {
         let left = state.use { state in
             state.running.filter { $0.key.hasPrefix(session + "/") && $0.value.loader != loader }

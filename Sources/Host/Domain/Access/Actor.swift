@@ -6,8 +6,19 @@ package struct Actor: Sendable, Hashable {
     package let email: String?
     package let role: Role
     package let slots: SlotScope
+    /// What a client may do beyond its role; an admin needs none.
+    package let grants: Set<Grant>
 
-    package init(id: String, name: String, email: String? = nil, role: Role, slots: SlotScope) {
-        (self.id, self.name, self.email, self.role, self.slots) = (id, name, email, role, slots)
+    package init(
+        id: String, name: String, email: String? = nil, role: Role, slots: SlotScope, grants: Set<Grant> = []
+    ) {
+        (self.id, self.name, self.email, self.role) = (id, name, email, role)
+        (self.slots, self.grants) = (slots, grants)
+    }
+
+    /// Whether it may know that something about this slot exists; `nil` = about the whole host.
+    package func sees(slot: String?) -> Bool {
+        guard let slot else { return slots == .all }
+        return SlotID(slot).map(slots.contains) ?? (slots == .all)
     }
 }

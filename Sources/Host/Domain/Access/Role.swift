@@ -4,6 +4,14 @@ package enum Role: String, Sendable, CaseIterable {
     case client
 }
 
+/// A right given to one client beyond its role.
+package enum Grant: String, Sendable, CaseIterable {
+    /// Decides about the messages of its own slots.
+    case approve
+    /// Reads plugins; changing them stays an admin's.
+    case scripts
+}
+
 /// Which slots an actor may see and touch.
 package enum SlotScope: Sendable, Hashable {
     case all
@@ -13,6 +21,14 @@ package enum SlotScope: Sendable, Hashable {
         switch self {
         case .all: true
         case .only(let slots): slots.contains(slot)
+        }
+    }
+
+    /// The ids as raw texts for filters; `nil` = no filter.
+    package var names: Set<String>? {
+        switch self {
+        case .all: nil
+        case .only(let slots): Set(slots.map(\.raw))
         }
     }
 }
