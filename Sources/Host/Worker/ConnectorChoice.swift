@@ -19,4 +19,15 @@ package struct ConnectorChoice: Sendable {
         }
         return try catalog.activeBundle(.connector, name)
     }
+
+    /// For tools that run without a host: what the catalog knows, else the bundled or the home's own files, unchecked
+    /// and so only for looking.
+    package func bundleForTools(for config: SlotConfig, slot: SlotID) throws -> PluginBundle {
+        do { return try bundle(for: config, slot: slot) } catch WorkerError.noConnector {
+            let sources = PluginSource.scan(home.root, origin: .home) + PluginSource.scan(home.installation, origin: .bundled)
+            let connectors = sources.filter { $0.kind == .connector && (config.connector == nil || $0.name == config.connector) }
+            guard let first = connectors.first else { throw WorkerError.noConnector(slot: slot, named: config.connector) }
+            return try PluginBundle.read(first.path, kind: .connector)
+        }
+    }
 }

@@ -34,7 +34,8 @@ package actor SlotPage: PageDriver {
     }
     package func url() async throws -> String { try await step("url", 5) { try await $0.url() } }
     package func wait(_ locators: JSONValue, timeoutSeconds: Double) async throws -> Int? {
-        try await step("wait", timeoutSeconds) { try await $0.wait(locators, timeoutSeconds: timeoutSeconds) }
+        // The driver counts alternatives from 1, the port from 0.
+        try await step("wait", timeoutSeconds) { try await $0.wait(locators, timeoutSeconds: timeoutSeconds) }.map { $0 - 1 }
     }
     package func extract(_ spec: JSONValue) async throws -> JSONValue { try await step("extract", 10) { try await $0.extract(spec) } }
     package func click(_ locator: JSONValue) async throws -> PageClick {

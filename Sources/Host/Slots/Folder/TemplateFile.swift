@@ -1,16 +1,15 @@
 import Foundation
-import Slots
 
 /// The text of a slot's message template: `slots/<id>/templates/<name>.txt` or `.md`.
-enum TemplateFile {
+package enum TemplateFile {
     static let maxBytes = 64 << 10
     /// What a slot without a file of its own says first. It invents nothing: no stock, no price, no promise.
-    static let firstTouch =
+    package static let firstTouch =
         "Hello {{contact.name|there}}, thank you for your enquiry about {{lead.title|our products}}. "
         + "This is {{client|our team}}. May we send you the details and a quotation?"
 
     /// `nil` for a name that is no plain word, and for one nobody wrote a text for.
-    static func text(named name: String, in folder: SlotFolder) -> String? {
+    package static func text(named name: String, in folder: SlotFolder) -> String? {
         guard isName(name) else { return nil }
         for ending in ["txt", "md"] {
             guard let data = FileManager.default.contents(atPath: "\(folder.templates)/\(name).\(ending)"),
