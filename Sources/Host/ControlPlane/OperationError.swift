@@ -1,0 +1,49 @@
+import Domain
+
+/// What the corridor itself refuses; everything else is the error of the room that was asked.
+package enum OperationError: HostError, Equatable {
+    case denied(String)
+    case badValue(member: String, expected: String)
+    case unknownLead(String)
+    case unknownAttention(String)
+    case unknownChannel(String)
+    case notUnknown(id: String, state: String)
+    case unknownTemplate(String)
+    case notStored(String)
+
+    package var code: String {
+        switch self {
+        case .denied: "access.action.denied"
+        case .badValue: "request.value.invalid"
+        case .unknownLead: "leads.lead.unknown"
+        case .unknownAttention: "attention.item.unknown"
+        case .unknownChannel: "delivery.channel.unknown"
+        case .notUnknown: "delivery.item.conflict"
+        case .unknownTemplate: "slots.template.unknown"
+        case .notStored: "events.store.unavailable"
+        }
+    }
+
+    package var message: String {
+        switch self {
+        case .denied(let why): why
+        case .badValue(let member, let expected): "\(member) must be \(expected)"
+        case .unknownLead(let id): "this slot has no lead '\(id.prefix(60))'"
+        case .unknownAttention(let id): "nothing called '\(id.prefix(120))' waits for a person"
+        case .unknownChannel(let name): "there is no channel '\(name.prefix(60))'"
+        case .notUnknown(let id, let state): "item \(id) is \(state); only one whose outcome is unknown can be settled"
+        case .unknownTemplate(let name): "the slot has no text for the template '\(name.prefix(60))'"
+        case .notStored: "the event cannot be stored now"
+        }
+    }
+
+    package var hint: String {
+        switch self {
+        case .notStored: "send it again; the same event is never stored twice"
+        case .denied: "ask an admin"
+        default: ""
+        }
+    }
+
+    package var isRetryable: Bool { if case .notStored = self { true } else { false } }
+}

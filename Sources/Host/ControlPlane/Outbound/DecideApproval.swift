@@ -1,0 +1,38 @@
+package import Domain
+import Delivery
+
+/// A person's word about one exact text and recipient. Deciding does not send: the channel's dispatcher asks its gate.
+package struct DecideApproval: ApprovalOperation {
+    package enum Decision: Sendable, Hashable {
+        /// Counts only after so many seconds, within which it can be taken back.
+        case approve(recallSeconds: Double)
+        case reject(reason: String?)
+        /// Back to pending with another text.
+        case edit(body: String, subject: String?)
+
+        var verb: String {
+            switch self {
+            case .approve: "approve"
+            case .reject: "reject"
+            case .edit: "edit"
+            }
+        }
+    }
+
+    package static let permission = Permission.approvalsDecide
+    package let id: String
+    private let decision: Decision
+    package init(_ id: String, _ decision: Decision) { (self.id, self.decision) = (id, decision) }
+    package var details: JSONObject { ["verb": .string(decision.verb)] }
+
+    package func perform(in context: ControlPlaneContext, for caller: Caller) async throws -> JSONObject {
+        let (log, by, via) = (context.approvals, caller.actor.id, caller.via)
+        let approval =
+            switch decision {
+            case .approve(let recall): try await log.approve(id, by: by, via: via, recallSeconds: recall)
+            case .reject(let reason): try await log.reject(id, reason: reason, by: by, via: via)
+            case .edit(let body, let subject): try await log.edit(id, body: body, subject: subject, by: by, via: via)
+            }
+        return try await context.item(approval, isNews: true)
+    }
+}
