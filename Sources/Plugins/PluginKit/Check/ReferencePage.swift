@@ -29,7 +29,7 @@ package enum ReferencePage {
     /// `docs/reference/engyne.lua`: annotations for the Lua language server.
     package static func annotations(_ all: [BridgeFunction] = BridgeReference.functions) -> String {
         let functions = grouped(all)
-        var text = "---@meta\n-- Generated from the table that registers the functions; do not edit.\n"
+        var text = "---@meta\n-- luacheck: ignore\n-- Generated from the table that registers the functions; do not edit.\n"
         var module = ""
         for function in functions {
             if function.module != module {
