@@ -5,12 +5,16 @@ import Testing
 
 @Suite("Scaffold")
 struct ScaffoldTests {
-    @Test("a scaffold fails its check only by its marked gaps, and passes once they are gone", arguments: PluginKind.allCases)
+    @Test(
+        "a scaffold fails its check only by its marked gaps, and passes once they are gone",
+        arguments: PluginKind.allCases)
     func gaps(_ kind: PluginKind) async throws {
         let folder = try TemporaryFolder()
         let path = try Scaffold.write(kind, name: "mine", home: folder.path)
         let first = await PluginCheck.run(path: path)
-        #expect(!first.isGood && first.findings.allSatisfy { $0.code == "plugin.gap.open" || $0.severity == .warning }, "\(first.findings)")
+        #expect(
+            !first.isGood && first.findings.allSatisfy { $0.code == "plugin.gap.open" || $0.severity == .warning },
+            "\(first.findings)")
         for name in try FileManager.default.contentsOfDirectory(atPath: path) where name.hasSuffix(".lua") {
             let text = try String(contentsOfFile: "\(path)/\(name)", encoding: .utf8)
             let filled = text.replacingOccurrences(of: Scaffold.mark, with: "")
@@ -24,7 +28,8 @@ struct ScaffoldTests {
 
 @Suite("ReferencePage")
 struct ReferencePageTests {
-    private static let docs = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    private static let docs =
+        URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().path + "/docs/reference"
 
     @Test("the kept reference pages are those the table gives (ENGYNE_UPDATE_REFERENCE=1 rewrites them)")

@@ -26,7 +26,9 @@ package struct NameUse: Sendable {
 
     private func token(_ index: Int) -> LuaToken? { tokens.indices.contains(index) ? tokens[index] : nil }
     private func text(_ index: Int) -> String { token(index)?.text ?? "" }
-    private func isSign(_ index: Int, _ sign: String) -> Bool { token(index).map { $0.kind == .sign && $0.text == sign } ?? false }
+    private func isSign(_ index: Int, _ sign: String) -> Bool {
+        token(index).map { $0.kind == .sign && $0.text == sign } ?? false
+    }
     private func isKeyword(_ index: Int, _ word: String) -> Bool {
         token(index).map { $0.kind == .keyword && $0.text == word } ?? false
     }
@@ -70,7 +72,8 @@ package struct NameUse: Sendable {
         for (index, token) in tokens.enumerated() {
             switch (token.kind, token.text) {
             case (.sign, "{"), (.sign, "("), (.sign, "["): nesting.append(token.text)
-            case (.keyword, "function"), (.keyword, "if"), (.keyword, "do"), (.keyword, "repeat"): nesting.append("block")
+            case (.keyword, "function"), (.keyword, "if"), (.keyword, "do"), (.keyword, "repeat"):
+                nesting.append("block")
             case (.sign, "}"), (.sign, ")"), (.sign, "]"), (.keyword, "end"), (.keyword, "until"): _ = nesting.popLast()
             case (.name, _): name(token, at: index, inTable: nesting.last == "{")
             default: break
@@ -79,7 +82,9 @@ package struct NameUse: Sendable {
     }
 
     private mutating func name(_ token: LuaToken, at index: Int, inTable: Bool) {
-        if isSign(index - 1, ".") || isSign(index - 1, ":") || isSign(index - 1, "::") || isKeyword(index - 1, "goto") { return }
+        if isSign(index - 1, ".") || isSign(index - 1, ":") || isSign(index - 1, "::") || isKeyword(index - 1, "goto") {
+            return
+        }
         if isSign(index - 1, "<"), isSign(index + 1, ">"), ["const", "close"].contains(token.text) { return }
         if inTable, isSign(index + 1, "="), ["{", ",", ";"].contains(text(index - 1)) { return }
         mentions.insert(token.text)

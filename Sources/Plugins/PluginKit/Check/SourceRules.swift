@@ -5,11 +5,15 @@ import LuaBridge
 /// permissions nobody uses.
 enum SourceRules {
     private static let available: Set<String> = [
-        "assert", "error", "getmetatable", "ipairs", "load", "next", "pairs", "pcall", "print", "rawequal", "rawget", "rawlen",
-        "rawset", "require", "select", "setmetatable", "tonumber", "tostring", "type", "xpcall", "traceback", "_G", "_VERSION",
+        "assert", "error", "getmetatable", "ipairs", "load", "next", "pairs", "pcall", "print", "rawequal", "rawget",
+        "rawlen",
+        "rawset", "require", "select", "setmetatable", "tonumber", "tostring", "type", "xpcall", "traceback", "_G",
+        "_VERSION",
         "coroutine", "math", "string", "table", "utf8",
     ]
-    private static let removed: Set<String> = ["io", "os", "package", "debug", "dofile", "loadfile", "collectgarbage", "warn"]
+    private static let removed: Set<String> = [
+        "io", "os", "package", "debug", "dofile", "loadfile", "collectgarbage", "warn",
+    ]
 
     static func findings(_ bundle: PluginBundle, manifest: Manifest?) -> [Finding] {
         var findings: [Finding] = []
@@ -34,7 +38,8 @@ enum SourceRules {
         let modules = Set(BridgeReference.modules)
         let reads = use.reads.filter { !available.contains($0.name) && !modules.contains($0.name) }.map { place in
             let nearest = NearestWord.of(place.name, in: available.union(modules).sorted())
-            let text = removed.contains(place.name)
+            let text =
+                removed.contains(place.name)
                 ? "'\(place.name)' does not exist in the sandbox"
                 : "'\(place.name)' is no global of the API" + (nearest.map { "; did you mean '\($0)'?" } ?? "")
             return Finding(file: file, line: place.line, code: "plugin.global.unknown", message: text)
@@ -56,7 +61,8 @@ enum SourceRules {
             let nearest = NearestWord.of(parts[1], in: names).map { "; did you mean '\(parts[0]).\($0)'?" } ?? ""
             return [
                 Finding(
-                    file: file, line: place.line, code: "plugin.function.unknown", message: "\(place.name) is not in the API\(nearest)")
+                    file: file, line: place.line, code: "plugin.function.unknown",
+                    message: "\(place.name) is not in the API\(nearest)")
             ]
         }
         guard let manifest, !isGranted(function, by: manifest) else { return [] }
@@ -70,7 +76,9 @@ enum SourceRules {
     private static func isGranted(_ function: BridgeFunction, by manifest: Manifest) -> Bool {
         let permissions = manifest.permissions
         switch function.module {
-        case "page": return permissions.page.contains(function.name == "click" ? "click" : function.name == "type" ? "code" : "read")
+        case "page":
+            return permissions.page.contains(
+                function.name == "click" ? "click" : function.name == "type" ? "code" : "read")
         case "lead": return permissions.emit.contains("lead.observed")
         case "http": return !permissions.hosts.isEmpty || manifest.settings.contains { $0.kind == .url }
         case "mail": return permissions.mail
@@ -86,7 +94,9 @@ enum SourceRules {
         return lines.enumerated().compactMap { number, line in
             guard let mark = String(decoding: line, as: UTF8.self).range(of: Scaffold.mark) else { return nil }
             let rest = String(decoding: line, as: UTF8.self)[mark.upperBound...]
-            return Finding(file: file, line: number + 1, code: "plugin.gap.open", message: "still to be filled in:\(rest.prefix(100))")
+            return Finding(
+                file: file, line: number + 1, code: "plugin.gap.open",
+                message: "still to be filled in:\(rest.prefix(100))")
         }
     }
 
@@ -98,9 +108,13 @@ enum SourceRules {
         if permissions.mail, !modules.contains("mail") { wishes.append("permissions.mail") }
         if permissions.files, !modules.contains("file") { wishes.append("permissions.files") }
         if !permissions.secrets.isEmpty, !modules.contains("secret") { wishes.append("permissions.secrets") }
-        if permissions.page.contains("click"), !modules.contains("page") || !used.contains("page.click") { wishes.append("permissions.page \"click\"") }
+        if permissions.page.contains("click"), !modules.contains("page") || !used.contains("page.click") {
+            wishes.append("permissions.page \"click\"")
+        }
         if permissions.page.contains("code"), !used.contains("page.type") { wishes.append("permissions.page \"code\"") }
-        if !permissions.hosts.isEmpty, modules.isDisjoint(with: ["http", "page"]) { wishes.append("permissions.hosts") }
+        if !permissions.hosts.isEmpty, modules.isDisjoint(with: ["http", "page"]) {
+            wishes.append("permissions.hosts")
+        }
         return wishes.map {
             Finding(
                 file: "\(bundle.folderLabel)/\(bundle.main)", severity: .warning, code: "plugin.permission.unused",
