@@ -16,5 +16,5 @@ return function(_, page)
   local told = value and type(value.RESPONSE) == "table" and value.RESPONSE.DATA1
   local count = type(told) == "table" and whole(told.bl_purchase_count)
   if not count then count = whole(page.one({ balance = selectors.balance }).balance) end
-  return count and { leads = count } or nil
+  return count
 end

@@ -11,20 +11,31 @@ local function notices(page)
   return out
 end
 
---- Rows of the first page, each lead once, what is not shown to a person left out.
-local function read_rows(page)
-  local all = page.all(selectors.cards, card.fields, { name = "cards" })
-  if #all.rows == 0 then all = page.all(selectors.nameless, card.fields, { name = "cards" }) end
-  local rows, seen = {}, {}
+--- The rows worth reading of one answer of `page.all`: each lead once, adverts and what nobody can see left out.
+local function sift(all)
+  local rows, seen, named = {}, {}, 0
   for _, row in ipairs(all.rows) do
     local id = card.id(row)
     local advert = row.id and not id
     if row.shown and not advert and not (id and seen[id]) then
       rows[#rows + 1] = row
-      if id then seen[id] = true end
+      if id then seen[id], named = true, named + 1 end
     end
   end
-  return rows
+  return rows, named, #all.rows
+end
+
+--- Rows of the first page. Usually the first locator that matches has them all; when some of its matches were no leads,
+--- every locator is asked and the one that names most leads is believed.
+local function read_rows(page)
+  local best, named, matched = sift(page.all(selectors.cards, card.fields, { name = "cards" }))
+  if named > 0 and named == matched then return best end
+  for _, locator in ipairs(selectors.cards) do
+    local rows, count = sift(page.all(locator, card.fields, { name = "cards" }))
+    if count > named then best, named = rows, count end
+  end
+  if #best > 0 then return best end
+  return (sift(page.all(selectors.nameless, card.fields, { name = "cards" })))
 end
 
 --- The rows that belong to the page's own list. A card that the list does not know is an advert dressed as a lead,

@@ -21,6 +21,7 @@ end
 
 local none = {
   "no%s*buy%s*%-?leads?", "no%s+leads?", "no%s+records?", "no%s+results?", "nothing to show", "no matching",
+  "no%s+consumed", "no%s+past%s+transactions?", "not%s+consumed%s+any",
 }
 
 --- True when a visible text of the page says that the list is empty. Asked only when there is no card.
@@ -43,18 +44,21 @@ function M.open(ctx, page)
   local went = page["goto"](url)
   M.used = false
   local status = went and went.status
-  local deadline = time.now() + ctx.settings.wait_seconds
-  repeat
+  for _ = 1, math.ceil(ctx.settings.wait_seconds / 2) do
     local got = wall.await(page, url, shown, 2, status)
     if got.found then return { found = true } end
-    if got.wall then return got end
+    if got.wall then
+      -- A page that got no list sends people to its login; a busy site is no reason to call a person.
+      local refused = got.wall.login and wall.denied(page)
+      return refused and refused.busy and { wall = refused } or got
+    end
     local denied = wall.denied(page)
     if denied then
       -- The page usually goes to the login by itself after such an answer; either way nobody is signed in.
       return { wall = denied }
     end
     if feed.read(page).empty or M.says_none(page) then return { none = true } end
-  until time.now() >= deadline
+  end
   if page.visible(selectors.skeleton) and not feed.read(page).answered then return { loading = true } end
   return {}
 end

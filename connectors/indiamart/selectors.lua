@@ -80,9 +80,9 @@ return {
     },
     member = {
       { css = ".lstNwRgtBD .SLC_f13", re = "[Ss]ince[\\s:.-]*([\\s\\S]+)" },
-      { css = ".lstNwRgtBD .SLC_f13" },
       { css = ".lstNwRgtBD", re = "[Mm]ember\\s+[Ss]ince[\\s:.-]*([\\s\\S]{1,40})" },
       { css = ".lstNwRgt", re = "[Mm]ember\\s+[Ss]ince[\\s:.-]*([\\s\\S]{1,40})" },
+      { css = ".lstNwRgtBD .SLC_f13" },
     },
     -- The words sit in tooltips that show on hover only, so what must be visible is their icon.
     available = {

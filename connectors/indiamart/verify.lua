@@ -5,6 +5,7 @@ local age = require "age"
 local contact = require "contact"
 local countries = require "countries"
 local feed = require "feed"
+local recent = require "recent"
 local wall = require "wall"
 local selectors = require "selectors"
 
@@ -33,11 +34,12 @@ local function value_of(row, kind)
   return nil
 end
 
+--- The words after "Consumed on", which a title may hold too.
 local function consumed_on(row)
   local best
   for _, text in ipairs(type(row.when) == "table" and row.when or {}) do
     local told = (words.clean(text) or ""):match("^[Cc]onsumed%s+[Oo]n%s*:?%s*(.+)$")
-    if told and (not best or #told < #best) then best = told end
+    if told and not words.same(text, row.title) and (not best or #told < #best) then best = told end
   end
   return best
 end
@@ -67,11 +69,15 @@ end
 local function read_cards(page, now, region)
   local all = page.all(selectors.consumed.cards, selectors.consumed.field, { name = "consumed" })
   local out, last = {}, nil
+  local loose = all.matched_by == #selectors.consumed.cards
   for _, row in ipairs(all.rows) do
     local text = words.plain(row.text) or ""
-    local _, times = text:gsub("consumed on", "")
+    local title = words.plain(row.title) or ""
+    local at = text:find(title, 1, true)
+    local rest = at and text:sub(1, at - 1) .. text:sub(at + #title) or text
+    local _, times = rest:gsub("consumed on", "")
     local inside = last and last:find(text, 1, true)
-    if times == 1 and not (all.matched_by == #selectors.consumed.cards and inside) then
+    if not loose or (times == 1 and not inside) then
       local one = read_card(row, now, region)
       if one then out[#out + 1], last = one, text end
     end
@@ -144,11 +150,20 @@ local function verified(one, how)
   }
 end
 
+--- Opens the page and waits for its cards or its words for "none".
+local function open(ctx, page)
+  local at
+  for turn = 1, math.ceil(ctx.settings.wait_seconds / 3) do
+    if turn == 1 then at = wall.open(page, url(ctx), selectors.consumed.cards, 3)
+    else at = wall.await(page, url(ctx), selectors.consumed.cards, 3) end
+    if at.found or at.wall or recent.says_none(page) then break end
+  end
+  return at
+end
+
 return function(ctx, page, lead)
   local id = tostring(lead.id)
-  local wanted = {}
-  for i, locator in ipairs(selectors.consumed.cards) do wanted[i] = locator end
-  local at = wall.open(page, url(ctx), wanted, ctx.settings.wait_seconds)
+  local at = open(ctx, page)
   if at.wall then
     local why = at.wall.challenge or (at.wall.login and "login") or "busy"
     local login = at.wall.login and "login_required" or nil

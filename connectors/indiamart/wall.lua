@@ -78,16 +78,21 @@ function M.await(page, url, wanted, seconds, status)
   local all = {}
   for _, locator in ipairs(wanted) do all[#all + 1] = locator end
   for _, locator in ipairs(selectors.login) do all[#all + 1] = locator end
-  local deadline = time.now() + seconds
+  local waited = 0
+  if (status or 200) >= 400 then
+    local wall = M.look(page, url, status)
+    if wall then return { wall = wall } end
+  end
   repeat
-    local ok, found = pcall(page.wait, all, math.min(3, math.max(0.2, deadline - time.now())))
-    if ok and found and found <= #wanted then
-      if not M.login_shown(page) then return { found = found } end
-    end
+    local slice = math.min(3, math.max(0.2, seconds - waited))
+    local ok, found = pcall(page.wait, all, slice)
+    if ok and found and found <= #wanted and not M.login_shown(page) then return { found = found } end
     local looked, wall = pcall(M.look, page, url, status)
     if looked and wall then return { wall = wall } end
+    -- A page that goes elsewhere while it is read is asked again.
     if not ok then time.sleep(0.3) end
-  until time.now() >= deadline
+    waited = waited + ((ok and not found) and slice or 0.3)
+  until waited >= seconds
   return {}
 end
 

@@ -1,0 +1,114 @@
+import Domain
+
+/// What can go wrong between us and a browser.
+package enum BrowserError: HostError, Equatable {
+    /// No executable, or one that cannot be run.
+    case missing(tried: [String])
+    /// The browser ended or gave no sign while starting; `output` is the tail of its standard error.
+    case startFailed(problem: String, output: String)
+    case startSilent(seconds: Double, output: String)
+    /// Another process holds the profile.
+    case profileInUse(profile: String, holder: String)
+    case profileUnusable(profile: String, problem: String)
+    /// A call had no answer within its deadline.
+    case timeout(method: String, seconds: Double)
+    /// The document the question was for has gone.
+    case contextLost(method: String)
+    case pageCrashed
+    case pageClosed
+    /// The browser process has ended; `status` tells how.
+    case ended(status: String)
+    /// The browser refused a command.
+    case refused(method: String, problem: String)
+    /// The page language was used wrongly.
+    case badSpec(problem: String)
+    /// Our code in the page threw.
+    case scriptFailed(problem: String)
+    case navigationFailed(url: String, problem: String)
+    case navigationTimeout(url: String, seconds: Double)
+    /// Input was being sent when the answer was lost: it may or may not have reached the page.
+    case clickUnknown(problem: String)
+    case elementMissing(problem: String)
+
+    package var code: String {
+        switch self {
+        case .missing: "browser.start.missing"
+        case .startFailed: "browser.start.failed"
+        case .startSilent: "browser.start.silent"
+        case .profileInUse: "browser.profile.in_use"
+        case .profileUnusable: "browser.profile.unusable"
+        case .timeout: "browser.call.timeout"
+        case .contextLost: "browser.document.lost"
+        case .pageCrashed: "browser.page.crashed"
+        case .pageClosed: "browser.page.closed"
+        case .ended: "browser.process.ended"
+        case .refused: "browser.call.refused"
+        case .badSpec: "browser.spec.invalid"
+        case .scriptFailed: "browser.script.failed"
+        case .navigationFailed: "browser.navigation.failed"
+        case .navigationTimeout: "browser.navigation.timeout"
+        case .clickUnknown: "browser.click.unknown"
+        case .elementMissing: "browser.element.missing"
+        }
+    }
+
+    package var message: String {
+        switch self {
+        case .missing(let tried): "no Chromium to start; looked for \(tried.joined(separator: ", "))"
+        case .startFailed(let problem, let output): "Chromium did not start: \(problem)\(Self.lastWords(output))"
+        case .startSilent(let seconds, let output):
+            "Chromium gave no answer on its pipe in \(seconds.inWords) s\(Self.lastWords(output))"
+        case .profileInUse(let profile, let holder): "the browser profile \(profile) is in use by \(holder)"
+        case .profileUnusable(let profile, let problem): "the browser profile \(profile) cannot be used: \(problem)"
+        case .timeout(let method, let seconds): "\(method) had no answer in \(seconds.inWords) s"
+        case .contextLost(let method): "the page went to another document during \(method)"
+        case .pageCrashed: "the page crashed"
+        case .pageClosed: "the page was closed"
+        case .ended(let status): "the browser has ended (\(status))"
+        case .refused(let method, let problem): "\(method) was refused: \(problem)"
+        case .badSpec(let problem): problem
+        case .scriptFailed(let problem): "our code in the page failed: \(problem)"
+        case .navigationFailed(let url, let problem): "\(url) could not be opened: \(problem)"
+        case .navigationTimeout(let url, let seconds): "\(url) was not there after \(seconds.inWords) s"
+        case .clickUnknown(let problem): "input was sent, but whether it arrived is unknown: \(problem)"
+        case .elementMissing(let problem): problem
+        }
+    }
+
+    package var hint: String {
+        switch self {
+        case .missing: "install Chromium (Debian: apt install chromium-headless-shell) or set ENGYNE_CHROME to its path"
+        case .startFailed, .startSilent: "read the browser's output kept with this failure"
+        case .profileInUse: "stop the other browser on this profile"
+        case .clickUnknown: "look at the site before anything is clicked again"
+        default: ""
+        }
+    }
+
+    package var isRetryable: Bool {
+        switch self {
+        case .missing, .badSpec, .clickUnknown, .profileUnusable: false
+        default: true
+        }
+    }
+
+    /// The browser's own last output, for the failure's evidence; empty for failures that have none.
+    package var output: String {
+        switch self {
+        case .startFailed(_, let output), .startSilent(_, let output): output
+        default: ""
+        }
+    }
+
+    private static func lastWords(_ output: String) -> String {
+        guard let line = output.split(separator: "\n").last(where: { !$0.allSatisfy(\.isWhitespace) }) else {
+            return ""
+        }
+        return "; its last words: \(line.trimmingPrefix { $0.isWhitespace }.prefix(300))"
+    }
+}
+
+extension Double {
+    /// `5` rather than `5.0`.
+    fileprivate var inWords: String { rounded() == self ? String(Int(self)) : String(self) }
+}

@@ -1,0 +1,188 @@
+package import Domain
+import Foundation
+import ProcessBridge
+
+/// Calls and events of one browser over one transport: numbers, sessions, deadlines, and the end.
+///
+/// Every call has a deadline; its late reply is dropped by number. A session that is declared failed (its page crashed)
+/// answers every pending and future call at once, because a crashed page never would; so does the whole connection once
+/// the transport ended. Events are handed over on the reading thread, strictly in their order and before any later
+/// reply: whoever waits for a reply finds all events before it already counted.
+package final class CDPConnection: Sendable {
+    package typealias Reply = Result<ArraySlice<UInt8>, any Error>
+    package typealias EventSink = @Sendable (_ method: String, _ params: ArraySlice<UInt8>) -> Void
+
+    private struct Pending {
+        let method: String
+        let session: String?
+        let complete: @Sendable (Reply) -> Void
+        var timer: Task<Void, Never>?
+    }
+    private struct State {
+        var nextID = 1
+        var pending: [Int: Pending] = [:]
+        var sinks: [String: EventSink] = [:]
+        var failedSessions: [String: BrowserError] = [:]
+        var end: BrowserError?
+    }
+
+    private let transport: any CDPTransport
+    private let clock: any Clock<Duration>
+    private let state = Guarded(State())
+    private static let root = ""
+
+    package init(transport: any CDPTransport, clock: any Clock<Duration> = ContinuousClock()) {
+        self.transport = transport
+        self.clock = clock
+    }
+
+    /// - Parameter onEnd: told that the transport ended, and then has to call `end`; `nil` ends at once.
+    package func start(onEnd: (@Sendable () -> Void)? = nil) {
+        transport.start(
+            onFrame: { [weak self] frame in self?.receive(frame) },
+            onEnd: onEnd ?? { [weak self] in self?.end(.ended(status: "its pipe was closed")) })
+    }
+
+    /// Calls a method and returns the JSON text of its result.
+    /// - Throws: `BrowserError`, or `CancellationError` when the task is cancelled (the command may have been done).
+    package func call(
+        _ method: String, _ params: JSONObject = [:], session: String? = nil, seconds: Double = 5
+    ) async throws -> ArraySlice<UInt8> {
+        let number = Guarded<Int?>(nil)
+        return try await withTaskCancellationHandler {
+            try Task.checkCancellation()
+            return try await withCheckedThrowingContinuation { waiter in
+                let id = post(method, params, session: session, seconds: seconds) { waiter.resume(with: $0) }
+                number.use { $0 = id }
+                if Task.isCancelled { finish(id, .failure(CancellationError())) }
+            }
+        } onCancel: {
+            if let id = number.use({ $0 }) { finish(id, .failure(CancellationError())) }
+        }
+    }
+
+    /// Sends a command without waiting; `complete` is called once, on whatever thread learns the answer.
+    @discardableResult
+    package func post(
+        _ method: String, _ params: JSONObject = [:], session: String? = nil, seconds: Double = 5,
+        complete: @escaping @Sendable (Reply) -> Void = { _ in }
+    ) -> Int {
+        let (id, refusal) = state.use { state -> (Int, BrowserError?) in
+            let id = state.nextID
+            state.nextID += 1
+            let refusal = state.end ?? session.flatMap { state.failedSessions[$0] }
+            if refusal == nil { state.pending[id] = Pending(method: method, session: session, complete: complete) }
+            return (id, refusal)
+        }
+        if let refusal {
+            complete(.failure(refusal))
+            return id
+        }
+        arm(id, method, seconds)
+        var message: JSONObject = ["id": .int(Int64(id)), "method": .string(method), "params": .object(params)]
+        if let session { message["sessionId"] = .string(session) }
+        transport.send(JSONValue.object(message).encoded)
+        return id
+    }
+
+    /// Sends the same method several times back to back, in this order, and waits for all answers. Not cancellable.
+    /// - Throws: the first failure, once every answer is in.
+    package func burst(_ method: String, _ params: [JSONObject], session: String, seconds: Double) async throws {
+        let open = Guarded<(count: Int, failure: (any Error)?)>((params.count, nil))
+        try await withCheckedThrowingContinuation { (waiter: CheckedContinuation<Void, any Error>) in
+            for one in params {
+                post(method, one, session: session, seconds: seconds) { reply in
+                    let (isLast, failure) = open.use { open in
+                        open.count -= 1
+                        if case .failure(let error) = reply, open.failure == nil { open.failure = error }
+                        return (open.count == 0, open.failure)
+                    }
+                    guard isLast else { return }
+                    if let failure { waiter.resume(throwing: failure) } else { waiter.resume() }
+                }
+            }
+        }
+    }
+
+    /// Hands the events of a session (`nil` = the browser's own) to `sink`. Do not block in it.
+    package func listen(session: String?, _ sink: @escaping EventSink) {
+        state.use { $0.sinks[session ?? Self.root] = sink }
+    }
+
+    /// Fails every pending and future call of a session at once.
+    package func fail(session: String, _ error: BrowserError) {
+        let lost = state.use { state in
+            state.failedSessions[session] = error
+            return Self.take(&state) { $0.session == session }
+        }
+        for pending in lost { pending.complete(.failure(error)) }
+    }
+
+    /// Fails everything, now and later. The first cause stays.
+    package func end(_ error: BrowserError) {
+        let lost = state.use { state in
+            if state.end == nil { state.end = error }
+            state.sinks = [:]
+            return Self.take(&state) { _ in true }
+        }
+        for pending in lost { pending.complete(.failure(error)) }
+    }
+
+    package func close() { transport.close() }
+
+    private static func take(_ state: inout State, _ isMeant: (Pending) -> Bool) -> [Pending] {
+        let ids = state.pending.filter { isMeant($0.value) }.keys
+        return ids.sorted().compactMap { id in
+            let pending = state.pending.removeValue(forKey: id)
+            pending?.timer?.cancel()
+            return pending
+        }
+    }
+
+    private func arm(_ id: Int, _ method: String, _ seconds: Double) {
+        let timer = Task { [weak self, clock] in
+            do { try await clock.sleep(for: .seconds(seconds)) } catch { return }
+            self?.finish(id, .failure(BrowserError.timeout(method: method, seconds: seconds)))
+        }
+        let isPending = state.use { state in
+            state.pending[id]?.timer = timer
+            return state.pending[id] != nil
+        }
+        if !isPending { timer.cancel() }
+    }
+
+    private func finish(_ id: Int, _ reply: Reply) {
+        guard let pending = state.use({ $0.pending.removeValue(forKey: id) }) else { return }
+        pending.timer?.cancel()
+        pending.complete(reply)
+    }
+
+    private func receive(_ frame: [UInt8]) {
+        guard let envelope = CDPEnvelope(frame) else { return end(.ended(status: "it sent a frame that is not JSON")) }
+        if let id = envelope.id { return answer(id, envelope) }
+        guard let method = envelope.method else { return }
+        let sink = state.use { $0.sinks[envelope.session ?? Self.root] }
+        sink?(method, envelope.payload)
+    }
+
+    private func answer(_ id: Int, _ envelope: CDPEnvelope) {
+        guard let pending = state.use({ $0.pending.removeValue(forKey: id) }) else { return }
+        pending.timer?.cancel()
+        guard let error = envelope.error else { return pending.complete(.success(envelope.payload)) }
+        let problem = (try? JSONReader.read(error))?["message"]?.string ?? "no reason given"
+        pending.complete(.failure(Self.meaning(of: problem, method: pending.method)))
+    }
+
+    /// Names the refusals that mean something to us.
+    private static func meaning(of problem: String, method: String) -> BrowserError {
+        let lostDocument = [
+            "Inspected target navigated or closed", "Cannot find context with specified id",
+            "Execution context was destroyed",
+            "No frame for given id found", "Frame with the given id was not found", "Not attached to an active page",
+        ]
+        if lostDocument.contains(where: problem.contains) { return .contextLost(method: method) }
+        if problem.contains("Session with given id not found") { return .pageClosed }
+        if problem.contains("Target crashed") { return .pageCrashed }
+        return .refused(method: method, problem: problem)
+    }
+}

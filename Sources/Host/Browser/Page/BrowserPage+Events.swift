@@ -1,0 +1,155 @@
+import Domain
+import ProcessBridge
+
+/// Setting a page up, and its events. All of this runs on the reading thread and only posts, never waits.
+extension BrowserPage {
+    /// Prepares the page and lets it run. The commands go out back to back; the answers of the last one are waited for.
+    nonisolated func begin(isPaused: Bool) {
+        connection.listen(session: session) { [weak self] method, params in self?.take(method, params) }
+        enable(session)
+        keepBodies()
+        post("Inspector.enable")
+        post("Log.enable")
+        post("Page.setLifecycleEventsEnabled", ["enabled": true])
+        post("Emulation.setFocusEmulationEnabled", ["enabled": true])
+        post(
+            "Page.addScriptToEvaluateOnNewDocument",
+            ["source": .string(PageProgram.source), "worldName": .string(PageProgram.world)])
+        if isPaused { post("Runtime.runIfWaitingForDebugger") }
+    }
+
+    /// What a page and a frame in a process of its own both need.
+    private nonisolated func enable(_ session: String) {
+        connection.post("Page.enable", session: session)
+        let buffers: JSONObject = [
+            "maxTotalBufferSize": .int(64 << 20), "maxResourceBufferSize": .int(8 << 20),
+            "maxPostDataSize": .int(1 << 18),
+        ]
+        connection.post("Network.enable", buffers, session: session)
+        connection.post("Target.setAutoAttach", BrowserTargets.autoAttach, session: session)
+    }
+
+    private nonisolated func post(_ method: String, _ params: JSONObject = [:]) {
+        connection.post(method, params, session: session)
+    }
+
+    private nonisolated func take(_ method: String, _ params: ArraySlice<UInt8>) {
+        guard Self.isWanted(method), let value = try? JSONReader.read(params) else { return }
+        switch method {
+        case "Inspector.targetCrashed": crashed()
+        case "Page.javascriptDialogOpening": answerDialog(value, session: session)
+        case "Target.attachedToTarget": attachFrame(value)
+        case "Fetch.requestPaused": serveRequest(value)
+        case "Log.entryAdded": note(value["entry"])
+        case "Network.responseReceived":
+            state.response(value)
+            watch(method, value, session: session)
+        case _ where method.hasPrefix("Network."): watch(method, value, session: session)
+        default: state.take(method, value)
+        }
+        if method == "Page.frameNavigated", value["frame"]?["parentId"] == nil {
+            network.documentChanged(loader: state.facts.loader, session: session, ask: asker(session))
+        }
+    }
+
+    /// Most events interest nobody and are not even read.
+    private static func isWanted(_ method: String) -> Bool {
+        [
+            "Inspector.targetCrashed", "Page.javascriptDialogOpening", "Target.attachedToTarget", "Fetch.requestPaused",
+            "Log.entryAdded", "Network.requestWillBeSent", "Network.responseReceived", "Network.dataReceived",
+            "Network.loadingFinished", "Network.loadingFailed", "Page.frameNavigated", "Page.navigatedWithinDocument",
+            "Page.lifecycleEvent",
+        ].contains(method)
+    }
+
+    private nonisolated func watch(_ method: String, _ value: JSONValue, session: String) {
+        network.take(method, value, session: session, ask: asker(session))
+    }
+
+    /// Asks the page's own session, and the second one when that has forgotten.
+    private nonisolated func asker(_ session: String) -> NetworkCapture.Ask {
+        { [connection, state] method, params, done in
+            connection.post(method, params, session: session) { reply in
+                guard case .failure = reply, let keeper = state.facts.keeper else { return done(reply) }
+                connection.post(method, params, session: keeper, complete: done)
+            }
+        }
+    }
+
+    /// A second session that keeps bodies in the browser beyond the document that asked for them: the page's own
+    /// session loses them when the page goes elsewhere at once. Not the only one, because it knows an answer that was
+    /// made inside the page (a service worker's, a fixture's) only as empty. Older browsers refuse it; then there is
+    /// just the first.
+    private nonisolated func keepBodies() {
+        connection.post("Target.attachToTarget", ["targetId": .string(target), "flatten": true]) {
+            [connection, state] reply in
+            guard let bytes = try? reply.get(), let keeper = (try? JSONReader.read(bytes))?["sessionId"]?.string else {
+                return
+            }
+            let buffers: JSONObject = ["maxTotalBufferSize": .int(64 << 20), "maxResourceBufferSize": .int(8 << 20)]
+            connection.post("Network.enable", buffers, session: keeper)
+            connection.post("Network.configureDurableMessages", buffers, session: keeper) { reply in
+                if case .success = reply { state.change { $0.keeper = keeper } }
+            }
+        }
+    }
+
+    /// A crashed page never answers again: everybody who waits for it is told now.
+    private nonisolated func crashed() {
+        abandon()
+        log("the page crashed")
+    }
+
+    /// The target is gone (closed by us, by the page, or by a person).
+    nonisolated func closed() {
+        state.change { $0.isClosed = true }
+        failSessions(.pageClosed)
+    }
+
+    /// The page's main thread answers nothing any more and cannot be freed.
+    nonisolated func abandon() {
+        state.change { $0.isCrashed = true }
+        failSessions(.pageCrashed)
+    }
+
+    private nonisolated func failSessions(_ error: BrowserError) {
+        let facts = state.facts
+        for session in [session] + facts.frameSessions + [facts.keeper].compactMap({ $0 }) {
+            connection.fail(session: session, error)
+        }
+    }
+
+    /// An open dialog blocks every evaluate, so it is dismissed at once; only a `beforeunload` question is answered
+    /// yes, else the page could hold itself open.
+    private nonisolated func answerDialog(_ params: JSONValue, session: String) {
+        let kind = params["type"]?.string ?? "alert"
+        connection.post(
+            "Page.handleJavaScriptDialog", ["accept": .bool(kind == "beforeunload")], session: session)
+        let text = "\(kind): \((params["message"]?.string ?? "").prefix(500))"
+        state.change { $0.dialogs = $0.dialogs.suffix(19) + [text] }
+        log("the page opened a dialog, dismissed (\(kind))")
+    }
+
+    private nonisolated func note(_ entry: JSONValue?) {
+        guard let entry, ["error", "warning"].contains(entry["level"]?.string) else { return }
+        let text = "\(entry["level"]?.string ?? ""): \((entry["text"]?.string ?? "").prefix(300))"
+        state.change { $0.console = $0.console.suffix(49) + [text] }
+    }
+
+    /// A frame of another site comes as a target of its own, paused. Its network counts as the page's.
+    private nonisolated func attachFrame(_ params: JSONValue) {
+        guard let frame = params["sessionId"]?.string else { return }
+        state.change { $0.frameSessions.insert(frame) }
+        connection.listen(session: frame) { [weak self] method, params in
+            guard Self.isWanted(method), let value = try? JSONReader.read(params) else { return }
+            switch method {
+            case "Page.javascriptDialogOpening": self?.answerDialog(value, session: frame)
+            case "Target.attachedToTarget": self?.attachFrame(value)
+            case _ where method.hasPrefix("Network."): self?.watch(method, value, session: frame)
+            default: break
+            }
+        }
+        enable(frame)
+        connection.post("Runtime.runIfWaitingForDebugger", session: frame)
+    }
+}

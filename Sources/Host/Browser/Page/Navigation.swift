@@ -1,0 +1,12 @@
+/// Where a navigation ended.
+package struct Navigation: Sendable, Hashable {
+    /// Address of the document that is there now: a redirect to a login is a state, not an error.
+    package let url: String
+    /// HTTP status of that document; `nil` for documents without one, such as `about:blank`.
+    package let status: Int?
+
+    package init(url: String, status: Int?) {
+        self.url = url
+        self.status = status
+    }
+}

@@ -1,0 +1,18 @@
+/// How the practice marketplace departs from its usual markup and manners, to show what a connector does about it.
+package enum PracticeDrift: String, CaseIterable, Sendable {
+    case none
+    /// Style classes have other names; hidden inputs and words stay.
+    case renamed
+    /// Titles, places and facts stand elsewhere on the card.
+    case moved
+    /// Cards carry no lead id any more: nothing on the page can be clicked safely.
+    case missing
+    /// Nobody is signed in.
+    case loginWall = "login_wall"
+    /// The list comes seconds after the page.
+    case slow
+    /// Every second lead was sold to somebody else.
+    case soldOut = "sold_out"
+    /// The contact button does nothing.
+    case swallowClick = "swallow_click"
+}

@@ -1,0 +1,108 @@
+import Domain
+import Foundation
+import HTTPTypes
+import Hummingbird
+
+/// Turns requests into questions to the market. Kept apart from the server, so that a test can ask it without a socket.
+struct PracticeRoutes: Sendable {
+    let market: PracticeMarket
+
+    /// What a request gets: a document, or nothing at all (the connection is cut).
+    enum Answer: Sendable {
+        case html(String, status: Int)
+        case json(JSONValue, status: Int)
+        case redirect(String)
+        case cut
+    }
+
+    /// Answers one request. Every fault that a test asked for is met here, before the market is.
+    func answer(method: String, path: String, host: String, body: JSONValue) async -> Answer {
+        if path == "/__truth" { return .json(await market.truth(), status: 200) }
+        if path.hasPrefix("/__control/") {
+            let said = await market.control(String(path.dropFirst("/__control/".count)), body)
+            return .json(said, status: said["error"] == nil ? 200 : 400)
+        }
+        await market.note(method: method, path: path)
+        if let delay = await delay(path) { try? await Task.sleep(for: .milliseconds(delay)) }
+        if let fault = await market.takeFault(path: path) { return await failed(fault, path: path, body: body) }
+        if method == "GET" { return await page(path, host: host) }
+        return await ask(path, body)
+    }
+
+    private func delay(_ path: String) async -> Int? {
+        if let asked = await market.takeDelay(path: path) { return asked.milliseconds }
+        return await market.drift == .slow && path == Self.listPath ? 4000 : nil
+    }
+
+    private func failed(_ fault: PracticeMarket.Fault, path: String, body: JSONValue) async -> Answer {
+        if fault.commits && path == Self.contactPath { _ = await market.buy(leadID: body["ofrid"]?.string ?? "") }
+        return fault.status == 0 ? .cut : .html("<html><body>\(fault.status)</body></html>", status: fault.status)
+    }
+
+    static let listPath = "/blreact/getBLDisplayData"
+    static let contactPath = "/blreact/contactBuyNow"
+
+    private func page(_ path: String, host: String) async -> Answer {
+        let trimmed = path.hasSuffix("/") && path.count > 1 ? String(path.dropLast()) : path
+        if trimmed == "/practice/session" { return .json(["ok": .bool(await market.isSignedIn)], status: 200) }
+        if await market.hasChallenge { return .html(PracticePages.challenge, status: 403) }
+        switch trimmed {
+        case "/": return .redirect("/bltxn/?pref=recent")
+        case "/login": return .html(PracticePages.login, status: 200)
+        case "/logout":
+            _ = await market.control("logout", [:])
+            return .redirect("/login")
+        case "/bltxn", "/blproduct/mypurchasedbl":
+            guard await market.isSignedIn else { return toLogin(trimmed, host: host) }
+            await market.catchUp()
+            let look = await market.look
+            return .html(trimmed == "/bltxn" ? PracticePages.recent(look) : PracticePages.consumed(look), status: 200)
+        default: return .html("<html><body>Not found</body></html>", status: 404)
+        }
+    }
+
+    private func toLogin(_ path: String, host: String) -> Answer {
+        let query = path == "/bltxn" ? "/?pref=recent" : "?disp=D"
+        let target = Data("http://\(host)\(path)\(query)".utf8).base64EncodedString()
+        return .redirect("/login#succ_url=" + target)
+    }
+
+    private func ask(_ path: String, _ body: JSONValue) async -> Answer {
+        if path == "/login/mobile" || path == "/login/otp" { return await signIn(path, body) }
+        guard await market.isSignedIn else { return await refused() }
+        switch path {
+        case Self.listPath:
+            let start = body["start"]?.int ?? 1
+            return .json(await market.listing(start: start, end: min(body["end"]?.int ?? start + 19, start + 99)), status: 200)
+        case Self.contactPath: return .json(await market.buy(leadID: body["ofrid"]?.string ?? ""), status: 200)
+        case "/blreact/getBuyLeadBalanceData":
+            let left = JSONValue.string(String(await market.balance))
+            return .json(["RESPONSE": ["CODE": "200", "DATA1": ["bl_purchase_count": left]]], status: 200)
+        case "/practice/purchased": return .json(await market.consumed(), status: 200)
+        case "/practice/reply", "/practice/trap":
+            await market.count(path.hasSuffix("trap") ? "trap_clicks" : "reply_posts")
+            return .json(["ok": true], status: 200)
+        default: return .html("<html><body>Not found</body></html>", status: 404)
+        }
+    }
+
+    private func signIn(_ path: String, _ body: JSONValue) async -> Answer {
+        guard path == "/login/otp" else {
+            await market.count("otp_requests")
+            return .json(["ok": true], status: 200)
+        }
+        await market.count("login_form_posts")
+        let isRight = body["otp"]?.string == PracticePages.practiceCode
+        if isRight { _ = await market.control("login", [:]) }
+        return .json(["ok": .bool(isRight)], status: 200)
+    }
+
+    private func refused() async -> Answer {
+        let words: JSONValue = ["CODE": "402", "STATUS": "Failure", "MESSAGE": "Token expired"]
+        return switch await market.refusalStyle {
+        case "html": .html(PracticePages.login, status: 200)
+        case "401": .json(words, status: 401)
+        default: .json(words, status: 200)
+        }
+    }
+}
