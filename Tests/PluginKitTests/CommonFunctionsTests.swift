@@ -9,13 +9,16 @@ import Testing
 struct CommonFunctionsTests {
     private static let now = Date(timeIntervalSince1970: 1_767_952_800.25)
 
-    private func run(_ body: String, storePath: String? = nil, log: @escaping @Sendable (ScriptLogLine) -> Void = { _ in }) async throws -> JSONValue {
+    private func run(
+        _ body: String, storePath: String? = nil, log: @escaping @Sendable (ScriptLogLine) -> Void = { _ in }
+    ) async throws -> JSONValue {
         var context = CommonContext(plugin: "demo", kind: .channel, slotID: "alpha", now: { Self.now }, log: log)
         context.slotConfig = ["client": "Acme"]
         context.storePath = storePath
         let script = LuaScript(files: ["init.lua": Array(body.utf8)], main: "init.lua", label: "channels/demo")
         let sandbox = try LuaSandbox(
-            script: script, modules: CommonFunctions.modules(context), limits: LuaLimits(), describe: PluginLoader.describe)
+            script: script, modules: CommonFunctions.modules(context), limits: LuaLimits(),
+            describe: PluginLoader.describe)
         return try await sandbox.runChunk().json
     }
 
@@ -34,9 +37,12 @@ struct CommonFunctionsTests {
             }
             """)
         let wanted: JSONValue = [
-            "now": 1_767_952_800.25, "iso": "1970-01-01T00:00:00.000Z", "back": 0, "bad": true, "trim": "a b", "squeeze": "a b",
-            "lower": "äb", "digits": "123", "phone": "+919876543210", "email": "ann.lee@example.com", "any": "PAIN  KILLER", "none": true,
-            "fill": "Hi {lead.title}, T { x}", "id": "alpha", "client": "Acme", "dry": true, "json": #"{"a":[null,true,[]],"b":1}"#,
+            "now": 1_767_952_800.25, "iso": "1970-01-01T00:00:00.000Z", "back": 0, "bad": true, "trim": "a b",
+            "squeeze": "a b",
+            "lower": "äb", "digits": "123", "phone": "+919876543210", "email": "ann.lee@example.com",
+            "any": "PAIN  KILLER", "none": true,
+            "fill": "Hi {lead.title}, T { x}", "id": "alpha", "client": "Acme", "dry": true,
+            "json": #"{"a":[null,true,[]],"b":1}"#,
             "decoded": 1,
         ]
         #expect(JSONDifference.lines(expected: wanted, got: got) == [])
@@ -58,7 +64,8 @@ struct CommonFunctionsTests {
     func store() async throws {
         let folder = try TemporaryFolder()
         let path = folder.path + "/store/channel/demo/alpha.json"
-        _ = try await run("store.set('a.1', {n = 1}) store.set('a.2', 'x') store.set('b', true) return true", storePath: path)
+        _ = try await run(
+            "store.set('a.1', {n = 1}) store.set('a.2', 'x') store.set('b', true) return true", storePath: path)
         let got = try await run(
             """
             local before = store.list("a.")
@@ -81,8 +88,10 @@ struct CommonFunctionsTests {
     @Test(
         "ages are read as pages word them; anything else has no age",
         arguments: [
-            ("0 sec", 0), ("14 mins ago", 14.0 / 60), ("1 hr ago", 1), ("20 hrs ago", 20), (" ( Yesterday )", 24), ("( 3 Days Old )", 72),
-            ("just now", 0), ("an hour ago", 1), ("2 weeks ago", 336), ("1 day 2 hrs ago", 26), ("3hrs", 3), ("1.5 hours", 1.5),
+            ("0 sec", 0), ("14 mins ago", 14.0 / 60), ("1 hr ago", 1), ("20 hrs ago", 20), (" ( Yesterday )", 24),
+            ("( 3 Days Old )", 72),
+            ("just now", 0), ("an hour ago", 1), ("2 weeks ago", 336), ("1 day 2 hrs ago", 26), ("3hrs", 3),
+            ("1.5 hours", 1.5),
             ("soon", nil), ("", nil), ("12", nil), ("hours", nil), ("3 boxes ago", nil), ("-3 hrs", 3),
         ] as [(String, Double?)])
     func ages(_ text: String, _ hours: Double?) {
@@ -92,10 +101,14 @@ struct CommonFunctionsTests {
     @Test(
         "phones become E.164 or nothing",
         arguments: [
-            ("98765 43210", "IN", "+919876543210"), ("+91-98765-43210", "US", "+919876543210"), ("919876543210", "IN", "+919876543210"),
-            ("0091 9876543210", "IN", "+919876543210"), ("+91 (0) 98765 43210", "IN", "+919876543210"), ("09876543210", "IN", "+919876543210"),
-            ("9198765432", "IN", "+919198765432"), ("(212) 555-0100", "US", "+12125550100"), ("050 123 4567", "AE", "+971501234567"),
-            ("12345", "IN", nil), ("0000000000", "IN", nil), ("+91 98765 4321", "IN", nil), ("call me", "IN", nil), ("9876543210", "ZZ", nil),
+            ("98765 43210", "IN", "+919876543210"), ("+91-98765-43210", "US", "+919876543210"),
+            ("919876543210", "IN", "+919876543210"),
+            ("0091 9876543210", "IN", "+919876543210"), ("+91 (0) 98765 43210", "IN", "+919876543210"),
+            ("09876543210", "IN", "+919876543210"),
+            ("9198765432", "IN", "+919198765432"), ("(212) 555-0100", "US", "+12125550100"),
+            ("050 123 4567", "AE", "+971501234567"),
+            ("12345", "IN", nil), ("0000000000", "IN", nil), ("+91 98765 4321", "IN", nil), ("call me", "IN", nil),
+            ("9876543210", "ZZ", nil),
             ("qty 30, mobile 9876543210", "IN", "+919876543210"),
         ] as [(String, String, String?)])
     func phones(_ text: String, _ region: String, _ expected: String?) {

@@ -18,10 +18,12 @@ struct HotReloadTests {
             self.folder = folder
             let news = news
             catalog = try PluginCatalog(
-                home: folder.path + "/home", installation: folder.path + "/installation", now: { Date(timeIntervalSince1970: 1_767_952_800) })
+                home: folder.path + "/home", installation: folder.path + "/installation",
+                now: { Date(timeIntervalSince1970: 1_767_952_800) })
             reload = HotReload(
                 catalog: catalog, clock: NoWait(),
-                check: { kept, _ in CheckVerdict(report: .object(await PluginCheck.run(path: kept).json)) }, tell: { await news.add($0) })
+                check: { kept, _ in CheckVerdict(report: .object(await PluginCheck.run(path: kept).json)) },
+                tell: { await news.add($0) })
         }
         func write(_ place: String, _ version: String, permissions: String = "", body: String = "") throws {
             let name = place.split(separator: "/").last.map { String($0.dropLast(4)) } ?? ""
@@ -39,7 +41,8 @@ struct HotReloadTests {
     func firstLook() async throws {
         let house = try House()
         try house.write("installation/channels/mail.lua", "1.0.0")
-        try house.write("home/channels/extra.lua", "1.0.0", permissions: "hosts = {'api.example.com'}", body: "http.get('x')")
+        try house.write(
+            "home/channels/extra.lua", "1.0.0", permissions: "hosts = {'api.example.com'}", body: "http.get('x')")
         try await house.reload.look()
         #expect(house.record("mail")?.isEnabled == true)
         let extra = try #require(house.record("extra"))
@@ -48,13 +51,18 @@ struct HotReloadTests {
         #expect(throws: PluginError.self) { try house.catalog.activeBundle(.channel, "extra") }
         #expect(
             await house.news.all.contains(
-                .waiting(.channel, name: "extra", why: "is new and disabled", newPermissions: ["host api.example.com"])))
+                .waiting(.channel, name: "extra", why: "is new and disabled", newPermissions: ["host api.example.com"]))
+        )
         try house.catalog.enable(.channel, "extra")
         #expect(try house.catalog.activeBundle(.channel, "extra").name == "extra")
-        #expect(try PluginCatalog(home: house.catalog.home, installation: house.catalog.installation, now: { Date() }).list() == house.catalog.list())
+        #expect(
+            try PluginCatalog(home: house.catalog.home, installation: house.catalog.installation, now: { Date() })
+                .list() == house.catalog.list())
     }
 
-    @Test("a good change is taken up, a broken one keeps the old version and tells file and line, mending it clears the error")
+    @Test(
+        "a good change is taken up, a broken one keeps the old version and tells file and line, mending it clears the error"
+    )
     func change() async throws {
         let house = try House()
         try house.write("installation/channels/mail.lua", "1.0.0")
@@ -138,11 +146,13 @@ struct HotReloadTests {
         let folder = try TemporaryFolder()
         let catalog = try PluginCatalog(home: folder.path, installation: folder.path, now: { Date() })
         let reload = HotReload(
-            catalog: catalog, clock: NoWait(), check: { kept, _ in CheckVerdict(report: .object(await PluginCheck.run(path: kept).json)) },
+            catalog: catalog, clock: NoWait(),
+            check: { kept, _ in CheckVerdict(report: .object(await PluginCheck.run(path: kept).json)) },
             tell: { _ in })
         func write(_ name: String) throws {
             try folder.write([
-                "channels/\(name).lua": "return {manifest = {name = '\(name)', version = '1.0.0', api = 1, kind = 'channel'}, send = function() end}"
+                "channels/\(name).lua":
+                    "return {manifest = {name = '\(name)', version = '1.0.0', api = 1, kind = 'channel'}, send = function() end}"
             ])
         }
         try write("bundled")
@@ -163,5 +173,7 @@ struct HotReloadTests {
 struct NoWait: Clock {
     var now: ContinuousClock.Instant { ContinuousClock().now }
     var minimumResolution: Duration { .nanoseconds(1) }
-    func sleep(until deadline: ContinuousClock.Instant, tolerance: Duration?) async throws { try Task.checkCancellation() }
+    func sleep(until deadline: ContinuousClock.Instant, tolerance: Duration?) async throws {
+        try Task.checkCancellation()
+    }
 }

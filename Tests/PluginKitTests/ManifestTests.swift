@@ -6,9 +6,13 @@ import Testing
 @Suite("Manifest")
 struct ManifestTests {
     static let whole: JSONValue = [
-        "name": "tele", "version": "1.0.0", "api": 1, "kind": "channel", "summary": "x", "carries": "telegram", "audience": "staff",
+        "name": "tele", "version": "1.0.0", "api": 1, "kind": "channel", "summary": "x", "carries": "telegram",
+        "audience": "staff",
         "receives": "/webhook",
-        "permissions": ["hosts": ["api.example.org", "*.example.com"], "secrets": ["BOT_TOKEN"], "token_urls": ["https://a.example.org/t"], "mail": true],
+        "permissions": [
+            "hosts": ["api.example.org", "*.example.com"], "secrets": ["BOT_TOKEN"],
+            "token_urls": ["https://a.example.org/t"], "mail": true,
+        ],
         "settings": [
             "chat_id": ["type": "string", "required": true, "help": "x"],
             "base_url": ["type": "url", "env": "TELE_BASE_URL", "default": "https://api.example.org"],
@@ -47,17 +51,23 @@ struct ManifestTests {
         "what a manifest may not say is refused with the key that says it",
         arguments: [
             ("name", "other", "manifest.name"), ("version", "1.0", "manifest.version"), ("api", 2, "manifest.api"),
-            ("kind", "connector", "manifest.kind"), ("author", "x", "manifest.author"), ("audience", "all", "manifest.audience"),
-            ("carries", "Bad Name", "manifest.carries"), ("receives", "/etc", "manifest.receives"), ("default", "yes", "manifest.default"),
-            ("permissions", ["hosts": ["*"]], "manifest.permissions.hosts"), ("permissions", ["hosts": ["*.com"]], "manifest.permissions.hosts"),
+            ("kind", "connector", "manifest.kind"), ("author", "x", "manifest.author"),
+            ("audience", "all", "manifest.audience"),
+            ("carries", "Bad Name", "manifest.carries"), ("receives", "/etc", "manifest.receives"),
+            ("default", "yes", "manifest.default"),
+            ("permissions", ["hosts": ["*"]], "manifest.permissions.hosts"),
+            ("permissions", ["hosts": ["*.com"]], "manifest.permissions.hosts"),
             ("permissions", ["hosts": ["127.0.0.1"]], "manifest.permissions.hosts"),
             ("permissions", ["hosts": ["https://a.example.com"]], "manifest.permissions.hosts"),
-            ("permissions", ["page": ["write"]], "manifest.permissions.page"), ("permissions", ["root": true], "manifest.permissions.root"),
+            ("permissions", ["page": ["write"]], "manifest.permissions.page"),
+            ("permissions", ["root": true], "manifest.permissions.root"),
             ("permissions", ["token_urls": ["http://a.example.com/t"]], "manifest.permissions.token_urls"),
-            ("settings", ["a": ["type": "text"]], "manifest.settings.a.type"), ("settings", ["A": ["type": "string"]], "manifest.settings.A"),
+            ("settings", ["a": ["type": "text"]], "manifest.settings.a.type"),
+            ("settings", ["A": ["type": "string"]], "manifest.settings.A"),
             ("settings", ["a": ["type": "integer", "default": "x"]], "manifest.settings.a.default"),
             ("settings", ["a": ["type": "integer", "mx": 3]], "manifest.settings.a.mx"),
-            ("limits", ["memory_mb": 256], "manifest.limits.memory_mb"), ("limits", ["threads": 2], "manifest.limits.threads"),
+            ("limits", ["memory_mb": 256], "manifest.limits.memory_mb"),
+            ("limits", ["threads": 2], "manifest.limits.threads"),
         ] as [(String, JSONValue, String)])
     func refused(_ key: String, _ value: JSONValue, _ expected: String) throws {
         let found = try problems { $0[key] = value }
@@ -85,7 +95,8 @@ struct PluginSettingsTests {
     func order() throws {
         let manifest = try manifest
         let fromSlot = PluginSettings.resolve(
-            manifest: manifest, values: ["chat_id": 12, "base_url": "http://127.0.0.1:9"], environment: ["TELE_BASE_URL": "https://b.example.org"])
+            manifest: manifest, values: ["chat_id": 12, "base_url": "http://127.0.0.1:9"],
+            environment: ["TELE_BASE_URL": "https://b.example.org"])
         #expect(fromSlot.values == ["chat_id": "12", "base_url": "http://127.0.0.1:9", "pause": 3])
         #expect(fromSlot.hosts == [AllowedHost(scheme: "http", host: "127.0.0.1", port: 9, isExplicit: true)])
         let fromEnvironment = PluginSettings.resolve(
@@ -98,7 +109,8 @@ struct PluginSettingsTests {
     @Test("a missing required value, a wrong one and an unknown name are problems that never show the value")
     func problems() throws {
         let settings = PluginSettings.resolve(
-            manifest: try manifest, values: ["pause": 99, "chatid": "secret-thing", "enabled": true], environment: [:], hostKeys: ["enabled"])
+            manifest: try manifest, values: ["pause": 99, "chatid": "secret-thing", "enabled": true], environment: [:],
+            hostKeys: ["enabled"])
         #expect(settings.problems.count == 3)
         #expect(settings.problems.contains("chat_id: is required, set it"))
         #expect(settings.problems.contains("pause: must be at most 9"))
@@ -116,6 +128,8 @@ struct PluginSettingsTests {
     func allowed(_ url: String, _ expected: Bool) throws {
         let address = try #require(WebAddress(url))
         #expect(AllowedHost(host: "*.example.com").allows(address) == expected)
-        #expect(!AllowedHost(scheme: "http", host: "localhost", port: 8).allows(try #require(WebAddress("http://localhost:8"))))
+        #expect(
+            !AllowedHost(scheme: "http", host: "localhost", port: 8).allows(
+                try #require(WebAddress("http://localhost:8"))))
     }
 }

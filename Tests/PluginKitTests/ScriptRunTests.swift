@@ -6,7 +6,9 @@ import Testing
 
 @Suite("ScriptRun")
 struct ScriptRunTests {
-    private func run(_ bodies: [String], _ change: (inout ScriptRun.Options) -> Void = { _ in }) async throws -> [ScriptRun.Outcome] {
+    private func run(_ bodies: [String], _ change: (inout ScriptRun.Options) -> Void = { _ in }) async throws
+        -> [ScriptRun.Outcome]
+    {
         let folder = try TemporaryFolder()
         var files: [String] = []
         for (index, body) in bodies.enumerated() {
@@ -18,7 +20,9 @@ struct ScriptRunTests {
         return await ScriptRun.run(files, options: options)
     }
 
-    @Test("true is ok, nothing is nil, a raise is an error with its line, a loop is a limit, and one never stops the next")
+    @Test(
+        "true is ok, nothing is nil, a raise is an error with its line, a loop is a limit, and one never stops the next"
+    )
     func outcomes() async throws {
         let got = try await run([
             "return true", "local x = 1", "local function f() error('bad thing') end\nf()", "while true do end",
@@ -32,7 +36,9 @@ struct ScriptRunTests {
 
     @Test("one file's changes to shared tables do not reach the next")
     func apart() async throws {
-        let got = try await run(["string.rep = nil shared = 1 return true", "return string.rep ~= nil and shared == nil"])
+        let got = try await run([
+            "string.rep = nil shared = 1 return true", "return string.rep ~= nil and shared == nil",
+        ])
         #expect(got.map(\.word) == [.ok, .ok] && got[1].result == true)
     }
 
@@ -50,12 +56,18 @@ struct ScriptRunTests {
             return {codes, lead.seen("1"), store.get("a"), io == nil and os == nil}
             """
         ])
-        #expect(got[0].result == [[.string("bridge.permission.missing"), "bridge.permission.missing", "bridge.permission.missing"], true, 1, true], "\(got)")
+        #expect(
+            got[0].result == [
+                [.string("bridge.permission.missing"), "bridge.permission.missing", "bridge.permission.missing"], true,
+                1, true,
+            ], "\(got)")
     }
 
     @Test("an entry of the returned table is called with the given arguments")
     func entry() async throws {
-        let got = try await run(["return {double = function(n) return n * 2 end, first = function(ctx) return ctx.now end}"]) {
+        let got = try await run([
+            "return {double = function(n) return n * 2 end, first = function(ctx) return ctx.now end}"
+        ]) {
             $0.entry = "double"
             $0.arguments = [21]
         }
@@ -70,7 +82,8 @@ struct FixtureRunTests {
         let folder = try TemporaryFolder()
         try folder.write([
             "channels/demo/init.lua": "return {}",
-            "channels/demo/fixtures/a.json": #"{"entry": "send", "now": "2026-01-09T10:00:00Z", "expect": {"n": 3.0, "list": [], "x": [1, 2]}}"#,
+            "channels/demo/fixtures/a.json":
+                #"{"entry": "send", "now": "2026-01-09T10:00:00Z", "expect": {"n": 3.0, "list": [], "x": [1, 2]}}"#,
             "channels/demo/fixtures/b.json": "{\"entry\": \"send\",\n\"now\": 0,\n\"expect\": {\"outcome\": \"sent\"}}",
         ])
         let bundle = try PluginBundle.read(folder.path + "/channels/demo")

@@ -8,7 +8,8 @@ struct AnswerDecoder {
     let region: String
 
     private func bad(_ entry: String, _ expected: String, _ found: JSONValue) -> ConnectorError {
-        .badAnswer(connector: connector, entry: entry, expected: expected, found: String(found.encodedString.prefix(200)))
+        .badAnswer(
+            connector: connector, entry: entry, expected: expected, found: String(found.encodedString.prefix(200)))
     }
 
     func login(_ value: JSONValue) throws -> LoginAnswer {
@@ -56,7 +57,9 @@ struct AnswerDecoder {
         let decoded = LeadDecoder(now: now).decode(early + returned)
         var observation = Observation(
             leads: decoded.leads, rejected: decoded.rejected, isEmpty: table["empty"]?.bool,
-            notices: (table["notices"]?.array ?? []).map { $0.string ?? $0.encodedString }.map { String($0.prefix(500)) },
+            notices: (table["notices"]?.array ?? []).map { $0.string ?? $0.encodedString }.map {
+                String($0.prefix(500))
+            },
             selectors: flow.reports)
         observation.loginProblem = try loginProblem(value, entry: entry)
         observation.cooldownSeconds = try cooldown(value, entry: entry)
@@ -75,7 +78,9 @@ struct AnswerDecoder {
         let contact = ContactDecoder.decode(value["contact"], region: region)
         let reason = value["reason"]?.string.map { String($0.prefix(300)) }
         if outcome == .confirmed, !dispatched {
-            return ClickAnswer(result: .uncertain, reason: "confirmed_without_click", contact: contact, dispatched: false, failure: nil)
+            return ClickAnswer(
+                result: .uncertain, reason: "confirmed_without_click", contact: contact, dispatched: false, failure: nil
+            )
         }
         return ClickAnswer(result: outcome, reason: reason, contact: contact, dispatched: dispatched, failure: nil)
     }
@@ -85,13 +90,15 @@ struct AnswerDecoder {
         let failure = HostFailure(error)
         let dispatched = flow.dispatched != .none
         return ClickAnswer(
-            result: dispatched ? .uncertain : .refused, reason: failure.code, contact: nil, dispatched: dispatched, failure: failure)
+            result: dispatched ? .uncertain : .refused, reason: failure.code, contact: nil, dispatched: dispatched,
+            failure: failure)
     }
 
     func verify(_ value: JSONValue) throws -> VerifyAnswer {
         guard let verified = value["verified"]?.bool else { throw bad("verify", "{verified=true|false}", value) }
         return VerifyAnswer(
-            verified: verified, by: value["by"]?.string, contact: ContactDecoder.decode(value["contact"], region: region),
+            verified: verified, by: value["by"]?.string,
+            contact: ContactDecoder.decode(value["contact"], region: region),
             evidence: value["evidence"].flatMap { $0.isNull ? nil : $0 }, reason: value["reason"]?.string,
             loginProblem: try loginProblem(value, entry: "verify"))
     }
@@ -99,7 +106,9 @@ struct AnswerDecoder {
     /// A number of leads or credits that are left, or a table `{leads=}` or `{credits=}`.
     func balance(_ value: JSONValue) throws -> Int? {
         if value.isNull { return nil }
-        guard let number = value.int ?? value["leads"]?.int ?? value["credits"]?.int else { throw bad("balance", "a number", value) }
+        guard let number = value.int ?? value["leads"]?.int ?? value["credits"]?.int else {
+            throw bad("balance", "a number", value)
+        }
         return number
     }
 
@@ -110,7 +119,8 @@ struct AnswerDecoder {
                 throw bad("pages", "{name=, url=} in each row", row)
             }
             return ProbePage(
-                name: name, url: url, wait: row["wait"], cards: row["cards"], near: row["near"]?.array?.compactMap(\.string) ?? [],
+                name: name, url: url, wait: row["wait"], cards: row["cards"],
+                near: row["near"]?.array?.compactMap(\.string) ?? [],
                 raw: raw)
         }
     }

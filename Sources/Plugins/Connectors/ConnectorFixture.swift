@@ -20,7 +20,9 @@ package enum ConnectorFixture {
         }
     }
 
-    private static func run(_ fixture: FixtureCase, _ bundle: PluginBundle, _ page: any PageDriver) async throws -> JSONValue {
+    private static func run(_ fixture: FixtureCase, _ bundle: PluginBundle, _ page: any PageDriver) async throws
+        -> JSONValue
+    {
         let clock = FixtureClock(fixture.now)
         var context = ConnectorContext(slotID: "fixture", now: { clock.now })
         context.options = fixture.settings

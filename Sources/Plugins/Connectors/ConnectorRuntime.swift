@@ -38,7 +38,8 @@ package actor ConnectorRuntime {
         (self.bundle, manifest, entries) = (bundle, loaded.manifest, loaded.entries)
         (self.settings, self.context, driver) = (settings, context, page)
         decoder = AnswerDecoder(connector: bundle.name, region: context.region)
-        modules = Self.modules(manifest: loaded.manifest, settings: settings, context: context, driver: page, flow: flow)
+        modules = Self.modules(
+            manifest: loaded.manifest, settings: settings, context: context, driver: page, flow: flow)
         _ = try await open()
     }
 
@@ -151,7 +152,8 @@ package actor ConnectorRuntime {
 
     private func contextTable(code: String?) -> JSONObject {
         var table: JSONObject = [
-            "settings": .object(settings.values), "now": .double(ScriptTime.seconds(context.now())), "slot": .string(context.slotID),
+            "settings": .object(settings.values), "now": .double(ScriptTime.seconds(context.now())),
+            "slot": .string(context.slotID),
         ]
         table["code"] = code.map(JSONValue.string)
         return table
@@ -163,7 +165,8 @@ package actor ConnectorRuntime {
         guard limitStops.count < Self.setAsideStops else {
             throw ConnectorError.setAside(connector: bundle.name, slotID: context.slotID)
         }
-        let fresh = try LuaSandbox(script: bundle.script, modules: modules, limits: manifest.limits.lua, describe: PluginLoader.describe)
+        let fresh = try LuaSandbox(
+            script: bundle.script, modules: modules, limits: manifest.limits.lua, describe: PluginLoader.describe)
         _ = try await fresh.load()
         sandbox = fresh
         return fresh

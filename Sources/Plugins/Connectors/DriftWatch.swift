@@ -65,7 +65,8 @@ package struct DriftWatch: Sendable, Hashable {
         if normal.readings >= Self.learning, report.fillRate < normal.rate / 2 {
             guard !normal.isWarned else { return nil }
             normal.isWarned = true
-            return "'\(report.name)' is filled in \(Self.percent(report.fillRate)) of the cards, normally in \(Self.percent(normal.rate))"
+            return
+                "'\(report.name)' is filled in \(Self.percent(report.fillRate)) of the cards, normally in \(Self.percent(normal.rate))"
         }
         normal.isWarned = false
         normal.readings += 1
