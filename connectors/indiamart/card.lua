@@ -25,6 +25,19 @@ function M.id(row)
   return best
 end
 
+--- True when everything in the row that names a lead names the same one.
+function M.is_single(row)
+  local first
+  for _, list in ipairs({ row.ids or {}, row.marks or {} }) do
+    for _, text in ipairs(type(list) == "table" and list or {}) do
+      local id = words.clean(text)
+      if id and first and id ~= first then return false end
+      first = first or id
+    end
+  end
+  return true
+end
+
 local function title(row, from_list)
   local shown = words.clean(row.title)
   local full = from_list and words.clean(from_list.title)

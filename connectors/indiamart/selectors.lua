@@ -31,6 +31,9 @@ return {
       { css = "[data-ofrid]", attr = "data-ofrid" },
       { css = "", attr = "data-ofrid" },
     },
+    -- All ids inside: a box with more than one is a list, not a card.
+    ids = { css = 'input[name="ofrid"], input[id^="ofrid"]', attr = "value", all = true },
+    marks = { css = "[data-ofrid]", attr = "data-ofrid", all = true },
     onclick = { css = "[onclick]", attr = "onclick", all = true },
     title = {
       { css = 'input[name="ofrtitle"]', attr = "value" },

@@ -78,6 +78,7 @@ function M.await(page, url, wanted, seconds, status)
   local all = {}
   for _, locator in ipairs(wanted) do all[#all + 1] = locator end
   for _, locator in ipairs(selectors.login) do all[#all + 1] = locator end
+  for _, css in ipairs(selectors.captcha) do all[#all + 1] = { css = css, visible = true } end
   local waited = 0
   if (status or 200) >= 400 then
     local wall = M.look(page, url, status)
