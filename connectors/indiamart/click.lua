@@ -55,6 +55,12 @@ local function open(ctx, page, id)
     return not_clicked(why)
   end
   local locator, row = find(page, id)
+  if not locator then
+    -- Some lists put their later cards up only when somebody scrolls.
+    page.scroll("bottom")
+    time.sleep(0.5)
+    locator, row = find(page, id)
+  end
   if not locator then return not_clicked("gone") end
   return nil, locator, row
 end

@@ -66,6 +66,12 @@ return function(ctx, page)
     -- The page is still putting its cards up.
     time.sleep(0.7)
     rows = read_rows(page)
+    if list.count > #rows then
+      page.scroll("bottom")
+      time.sleep(0.7)
+      rows = read_rows(page)
+      page.scroll("top")
+    end
   end
   local leads = {}
   for _, row in ipairs(known_rows(rows, list)) do
