@@ -93,7 +93,7 @@ room("Browser", "Sources/Host/Browser", ["Domain", "ProcessBridge", "Telemetry"]
 room(
     "Slots", "Sources/Host/Slots", ["Domain", "Journal", "Settings", "Telemetry", "Activity", "ProcessBridge"])
 room("Delivery", "Sources/Host/Delivery", ["Domain", "Journal", "Telemetry", crypto])
-room("HostDatabase", "Sources/Host/HostDatabase", ["Domain", grdb])
+room("HostDatabase", "Sources/Host/HostDatabase", ["Domain", crypto, grdb])
 room("Auth", "Sources/Host/Auth", ["Domain", "HostDatabase", crypto, jwt])
 room(
     "PluginKit", "Sources/Plugins/PluginKit",

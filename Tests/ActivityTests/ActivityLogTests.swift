@@ -15,7 +15,10 @@ struct ActivityLogTests {
         let log = ActivityLog(path: path, feed: ActivityFeed(boot: "b1"), now: { moment })
         try await log.record(.commerce, "lead kept", slotID: SlotID("alpha"), leadID: "77", fields: ["rule": "age"])
         let text = try String(contentsOfFile: path, encoding: .utf8)
-        #expect(text.hasPrefix(#"{"v":1,"ts":"2026-01-09T10:00:00.000Z","type":"COMMERCE","text":"lead kept","slot_id":"alpha","lead_id":"77","rule":"age","crc":""#))
+        #expect(
+            text.hasPrefix(
+                #"{"v":1,"ts":"2026-01-09T10:00:00.000Z","type":"COMMERCE","text":"lead kept","slot_id":"alpha","lead_id":"77","rule":"age","crc":""#
+            ))
         let next = ActivityLog(path: path, feed: ActivityFeed(boot: "b2"), now: { moment })
         try await next.restore()
         let frame = try #require(await next.feed.recent().first)
@@ -25,7 +28,8 @@ struct ActivityLogTests {
     @Test("a child's notice cannot speak for another slot")
     func notice() {
         let event = ActivityEvent(
-            json: ["notice": "activity", "type": "SYSTEM", "text": "x", "slot_id": "beta"], received: Date(), slotID: SlotID("alpha"))
+            json: ["notice": "activity", "type": "SYSTEM", "text": "x", "slot_id": "beta"], received: Date(),
+            slotID: SlotID("alpha"))
         #expect(event?.slotID?.raw == "alpha")
         #expect(event?.fields.isEmpty == true)
     }

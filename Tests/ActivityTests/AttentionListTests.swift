@@ -1,4 +1,5 @@
 import Activity
+import Domain
 import Foundation
 import Testing
 

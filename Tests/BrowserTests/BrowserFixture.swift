@@ -54,6 +54,7 @@ extension BrowserPage {
 
     /// Evaluates in the page's own world, for looking at what the page noticed.
     func inPage(_ expression: String) async throws -> JSONValue {
-        try await call("Runtime.evaluate", ["expression": .string(expression), "returnByValue": true])["result"]?["value"] ?? .null
+        try await call("Runtime.evaluate", ["expression": .string(expression), "returnByValue": true])["result"]?[
+            "value"] ?? .null
     }
 }

@@ -25,8 +25,11 @@ struct BrowserPageTests {
             try await page.open(html: Self.cards, others: ["http://fixture.test/buy": buy])
             #expect(try await page.url() == BrowserPage.place)
             let read = try await page.extract([
-                "rows": [".nothing", [ "css": ".card", "has": "input[name=key]" ]],
-                "fields": ["id": ["css": "input[name=key]", "prop": "value"], "title": ["h2", "h3"], "sold": ["css": ".gone", "visible": true]],
+                "rows": [".nothing", ["css": ".card", "has": "input[name=key]"]],
+                "fields": [
+                    "id": ["css": "input[name=key]", "prop": "value"], "title": ["h2", "h3"],
+                    "sold": ["css": ".gone", "visible": true],
+                ],
             ])
             #expect(read["matched_by"]?.int == 2)
             #expect(read["rows"]?.array?.count == 2)
@@ -40,7 +43,7 @@ struct BrowserPageTests {
             #expect(report == ClickReport(dispatched: true, detail: "a.buy"))
             let answer = try await page.response(since: mark, urlPart: "/buy", timeoutSeconds: 5)
             #expect(answer?.status == 200)
-            #expect(answer?.body == #"{"Flag":"1"}"#)
+            #expect(answer?.body == #"{"Flag":"1"}"#, "\(answer as Any)")
             #expect(answer?.requestBody == "key=101")
             #expect(try await page.inPage("window.clicks") == 1)
             #expect(try await page.inPage("window.trusted") == true)

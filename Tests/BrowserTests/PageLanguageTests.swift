@@ -24,8 +24,12 @@ struct PageLanguageTests {
                     "id": ["attr": "data-id"], "title": [["css": "h2", "without": ".tip"], "h3"], "whole": "h2",
                     "seen": ["css": "h2", "visible": true], "link": ["css": "a", "attr": "href", "re": "id=(\\d+)"],
                     "items": ["css": "li", "all": true], "sold": ["css": ".sold", "visible": true, "exists": true],
-                    "rows": ["css": "tr", "each": ["label": "td:nth-child(1)", "value": ["css": "td:nth-child(2)", "re": ":\\s*(.*)"]]],
-                    "missing": ".nope", "html": ["css": "li", "html": true], "typed": ["css": "textarea", "prop": "value"],
+                    "rows": [
+                        "css": "tr",
+                        "each": ["label": "td:nth-child(1)", "value": ["css": "td:nth-child(2)", "re": ":\\s*(.*)"]],
+                    ],
+                    "missing": ".nope", "html": ["css": "li", "html": true],
+                    "typed": ["css": "textarea", "prop": "value"],
                     "quantity": ["css": "tr", "text": "quantity", "re": "(\\d+)"],
                 ],
             ])
@@ -37,7 +41,10 @@ struct PageLanguageTests {
             #expect(first?["link"] == "42")
             #expect(first?["items"] == ["One", "Two"])
             #expect(first?["sold"] == false)
-            #expect(first?["rows"] == [["label": "Quantity", "value": "30 Piece"], ["label": "Value", "value": "Rs. 6 - 6.6 Lakh"]])
+            #expect(
+                first?["rows"] == [
+                    ["label": "Quantity", "value": "30 Piece"], ["label": "Value", "value": "Rs. 6 - 6.6 Lakh"],
+                ])
             #expect(first?["missing"] == nil && first?["_from"]?["missing"] == nil)
             #expect(first?["html"] == "One")
             #expect(first?["quantity"] == "30")
@@ -64,8 +71,10 @@ struct PageLanguageTests {
             #expect(try await count(["css": "li", "within": ["css": ".card", "has": "h2"]]) == 2)
             #expect(try await count(["css": "li", "within": ["css": ".card", "has": "h3"]]) == 0)
             #expect(try await count(["css": "li", "index": -1, "text_is": "Two"]) == 1)
-            #expect(try await count([[ "css": ".nope" ], [ "css": ".card" ]]) == 2)
-            let one = try await page.extract(["fields": ["title": "title", "state": ["css": "#state"], "sold": ["css": ".sold", "visible": true]]])
+            #expect(try await count([["css": ".nope"], ["css": ".card"]]) == 2)
+            let one = try await page.extract([
+                "fields": ["title": "title", "state": ["css": "#state"], "sold": ["css": ".sold", "visible": true]]
+            ])
             #expect(one["title"] == "T")
             #expect(one["state"] == #"{"a":1}"#)
             #expect(one["sold"] == "Sold")
@@ -87,7 +96,8 @@ struct PageLanguageTests {
 
     @Test("five hundred rows of ten fields are read in one question")
     func large() async throws {
-        let card = "<div class=card><input name=k value=1><h2>Title</h2><p>Some <b>text</b></p><ul><li>a<li>b</ul></div>"
+        let card =
+            "<div class=card><input name=k value=1><h2>Title</h2><p>Some <b>text</b></p><ul><li>a<li>b</ul></div>"
         try await BrowserFixture.withDocument("<body>" + String(repeating: card, count: 500)) { page in
             var fields = JSONObject()
             for n in 0..<10 { fields["f\(n)"] = n % 2 == 0 ? "h2" : ["css": "input", "prop": "value"] }

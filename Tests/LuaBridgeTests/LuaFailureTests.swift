@@ -64,7 +64,8 @@ struct LuaFailureTests {
     @Test("a long message is cut to 2 KB, a long traceback to 20 frames")
     func sizes() async throws {
         #expect(try await failure("error(string.rep('x', 100000))")?.message.utf8.count ?? 0 <= 2048)
-        let deep = try await failure("local function f(n) if n == 0 then error('x') end local r = f(n - 1) return r end f(100)")
+        let deep = try await failure(
+            "local function f(n) if n == 0 then error('x') end local r = f(n - 1) return r end f(100)")
         #expect(deep?.traceback.count == 20)
     }
 }

@@ -77,13 +77,27 @@ struct LuaSandboxTests {
     }
 
     @Test("200 reloads leave no memory and no threads behind")
-    func reloads() async throws {
-        let text = "local t = {}; for i = 1, 2000 do t[i] = {id = i} end; return { go = function() return #t end }"
-        func once() async throws { #expect(try await opened(text, modules: [host]).call("go") == 2000) }
-        for _ in 0..<20 { try await once() }
-        let before = residentBytes()
-        for _ in 0..<200 { try await once() }
-        #expect(residentBytes() - before < 8 << 20)
+    func reloads() async {
+        await #expect(processExitsWith: .success) {
+            let text = "local t = {}; for i = 1, 2000 do t[i] = {id = i} end; return { go = function() return #t end }"
+            func once() async throws { #expect(try await opened(text, modules: [host]).call("go") == 2000) }
+            for _ in 0..<40 { try await once() }
+            let before = residentBytes()
+            for _ in 0..<200 { try await once() }
+            #expect(residentBytes() - before < 4 << 20)
+            #expect(threadCount() < 40)
+        }
+    }
+
+    @Test("where the process forbade scripts, no state opens")
+    func forbidden() async {
+        await #expect(processExitsWith: .success) {
+            LuaSandbox.forbidInThisProcess()
+            let failure = #expect(throws: LuaFailure.self) {
+                try LuaSandbox(script: LuaScript(text: "return {}", label: "t"))
+            }
+            #expect(failure?.code == "bridge.process.forbidden")
+        }
     }
 
     @Test("states share nothing")
@@ -100,10 +114,14 @@ struct LuaSandboxTests {
         let first = try await LuaSandbox(script: script, seed: 7).runChunk()
         #expect(try await LuaSandbox(script: script, seed: 7).runChunk() == first)
     }
+}
 
-    private func residentBytes() -> Int {
-        let text = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8)) ?? ""
-        let fields = text.split(separator: " ")
-        return fields.count > 1 ? (Int(fields[1]) ?? 0) * 4096 : 0
-    }
+private func residentBytes() -> Int {
+    let text = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8)) ?? ""
+    let fields = text.split(separator: " ")
+    return fields.count > 1 ? (Int(fields[1]) ?? 0) * 4096 : 0
+}
+
+private func threadCount() -> Int {
+    (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/task").count) ?? 0
 }

@@ -18,8 +18,9 @@ struct LuaValueTests {
 
     @Test("json.null and an empty array marked by json.array cross as what they are")
     func marks() async throws {
-        #expect(try await run("return { a = json.null, b = json.array({}), c = {}, d = json.array() }")
-            == ["a": .null, "b": [], "c": .object([]), "d": []])
+        #expect(
+            try await run("return { a = json.null, b = json.array({}), c = {}, d = json.array() }")
+                == ["a": .null, "b": [], "c": .object([]), "d": []])
         #expect(try await run("local t = ...; return t.a == json.null and #t.b == 0", [["a": .null, "b": []]]) == true)
         #expect(LuaValue.object([]).list == [])
     }
@@ -38,7 +39,10 @@ struct LuaValueTests {
             ("return 0/0", "not finite"),
             ("return math.huge", "not finite"),
             ("local t = {} for i = 1, 100001 do t[i] = 1 end return t", "more than 100,000 values"),
-            ("return { string.rep('x', 4 << 20), string.rep('x', 4 << 20), string.rep('x', 4 << 20) }", "more than 8 MB"),
+            (
+                "return { string.rep('x', 4 << 20), string.rep('x', 4 << 20), string.rep('x', 4 << 20) }",
+                "more than 8 MB"
+            ),
         ])
     func refused(_ body: String, _ words: String) async throws {
         let found = try await failure(body, limits: LuaLimits(sliceMilliseconds: 2000))
@@ -49,7 +53,9 @@ struct LuaValueTests {
     @Test("an argument that cannot cross names the function and the argument")
     func refusedArgument() async throws {
         let found = try await failure("host.echo(1, { x = print })", modules: [host])
-        #expect(found?.message == "connectors/t/init.lua:1: argument 2 of host.echo at x is a function, which cannot leave the script")
+        #expect(
+            found?.message
+                == "connectors/t/init.lua:1: argument 2 of host.echo at x is a function, which cannot leave the script")
     }
 
     @Test("metamethods of the script do not run while a value crosses")
@@ -70,7 +76,9 @@ struct LuaValueTests {
 
     @Test("an argument that names a host module becomes that module")
     func moduleArgument() async throws {
-        #expect(try await run("local page = ...; return page == host and page.echo(4)", [.module("host")], modules: [host]) == 4)
+        #expect(
+            try await run("local page = ...; return page == host and page.echo(4)", [.module("host")], modules: [host])
+                == 4)
     }
 
     @Test("a host value nested deeper than 32 levels is refused")

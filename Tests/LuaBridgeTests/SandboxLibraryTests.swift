@@ -20,7 +20,8 @@ struct SandboxLibraryTests {
             "setmetatable({}, { __gc = print })", "string.rep('x', (4 << 20) + 1)", "string.rep('ab', 1 << 62)",
             "assert(load('\\27Lua'))", "assert(load(function() end))", "assert(load(string.rep(' ', 20000)))",
             "string.format('%p', {})", "table.move({}, 1, 1 << 40, 1)", "table.unpack({}, 1, 1 << 40)",
-            "table.concat({}, '', 1, 1 << 40)", "table.insert(setmetatable({}, { __len = function() return 9 end }), 1)",
+            "table.concat({}, '', 1, 1 << 40)",
+            "table.insert(setmetatable({}, { __len = function() return 9 end }), 1)",
             "require('../secret')", "require('/etc/passwd')", "require('io')", "require('missing')",
         ])
     func refused(_ body: String) async throws {
@@ -45,7 +46,13 @@ struct SandboxLibraryTests {
     @Test("print is log.info where the host gave a log, and nothing otherwise")
     func printing() async throws {
         let seen = Box()
-        let log = LuaModule(name: "log", functions: [.now("info") { seen.add($0[0].text ?? "") ; return .null }])
+        let log = LuaModule(
+            name: "log",
+            functions: [
+                .now("info") {
+                    seen.add($0[0].text ?? ""); return .null
+                }
+            ])
         _ = try await run("print('a', 1, nil, true)", modules: [log])
         #expect(seen.all == ["a\t1\tnil\ttrue"])
         #expect(try await run("print('a') return 1") == 1)
@@ -87,7 +94,8 @@ struct SandboxLibraryTests {
     @Test("sort orders, is stable, and takes any comparator")
     func sorting() async throws {
         #expect(try await run("local t = { 3, 1, 2, 5, 4 } table.sort(t) return t") == [1, 2, 3, 4, 5])
-        #expect(try await run("local t = { 3, 1, 2 } table.sort(t, function(a, b) return a > b end) return t") == [3, 2, 1])
+        #expect(
+            try await run("local t = { 3, 1, 2 } table.sort(t, function(a, b) return a > b end) return t") == [3, 2, 1])
         let stable = """
             local t = {} for i = 1, 100 do t[i] = { k = i % 3, i = i } end
             table.sort(t, function(a, b) return a.k < b.k end)
@@ -114,6 +122,34 @@ struct SandboxLibraryTests {
             try await run(body) == [
                 [1, 2, 3], 4, 0, "1-2-3", [2, 3], [2, 3, 3], [1, 1, 2, 3], true, "", "b",
             ])
+    }
+
+    @Test("patterns find, match, walk and replace as the manual says")
+    func patterns() async throws {
+        let body = """
+            local words = {}
+            for k, v in ("a=1, b=22"):gmatch("(%w+)=(%d+)") do words[#words + 1] = k .. v end
+            return {
+                { ("hello world"):find("o w") }, { ("hello"):find("l+") }, { ("a.b"):find(".", 1, true) },
+                ("  trim  "):match("^%s*(.-)%s*$"), ("key = val"):match("^(%w+)%s*=%s*(%w+)$"), words,
+                { ("abc"):gsub("%w", "%0%0") }, (("hello world"):gsub("o", "0", 1)), { ("x"):match("()x()") },
+                (("$name"):gsub("%$(%w+)", { name = "n" })), ("THE (quick) fox"):find("%((%a+)%)"),
+                ("a(b(c)d)e"):match("%b()"), (("the cat"):gsub("%f[%w]%w+", string.upper)), ("2024-01-02"):match("%d+$"),
+                (("abab"):gsub("(a)(b)", "%2%1")), ("x]y"):find("[]]"), (("abc"):gsub("", "-")),
+            }
+            """
+        #expect(
+            try await run(body) == [
+                [5, 7], [3, 4], [2, 2], "trim", "key", ["a1", "b22"], ["aabbcc", 3], "hell0 world", [1, 2], "n", 5,
+                "(b(c)d)", "THE CAT", "02", "baba", 2, "-a-b-c-",
+            ])
+    }
+
+    @Test(
+        "a malformed pattern is a script error",
+        arguments: ["%", "[a", "(a", "a)", "%1", "%f", "%b", "[%", "(()"])
+    func malformed(_ pattern: String) async throws {
+        #expect(try await failure("return ('aaa'):match('\(pattern)')")?.kind == .script)
     }
 
     @Test("xpcall hands the error to its handler, and a failing handler's error comes back")

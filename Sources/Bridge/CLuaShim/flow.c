@@ -12,13 +12,16 @@ static int32_t enter(ls_state *s, int32_t (*body)(ls_state *)) {
     if (s->in_host) __builtin_trap();  // a host function called back into the state it was called from
     if (s->dead) return LS_DEAD;
     int32_t status;
+    s->entered_at = ls_processor_now();
     s->armed = true;
     if (_setjmp(s->escape) == 0) {
         status = body(s);
         s->armed = false;
+        s->spent = ls_processor_now() - s->entered_at;
         return status;
     }
     s->dead = true;
+    s->spent = ls_processor_now() - s->entered_at;
     ls_free_blocks(s);
     return s->stop;
 }
@@ -102,7 +105,8 @@ static int flow_body(lua_State *L) {
     if (s->flow_kind == FLOW_CALL) {
         lua_rawgetp(L, LUA_REGISTRYINDEX, &ls_key_entries);
         lua_pushstring(L, s->flow_name);
-        if (lua_rawget(L, 1) != LUA_TFUNCTION) ls_raise(L, "bridge.entry.missing", "there is no entry '%s'", s->flow_name);
+        if (lua_rawget(L, 1) != LUA_TFUNCTION)
+            ls_raise(L, "bridge.entry.missing", "there is no entry '%s'", s->flow_name);
         lua_remove(L, 1);
         count = ls_decode_arguments(s, L, s->flow_arguments, s->flow_arguments_count);
     } else {

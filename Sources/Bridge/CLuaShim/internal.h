@@ -64,6 +64,7 @@ struct ls_state {
 
     // time, in nanoseconds
     uint64_t slice, slice_cpu_start, slice_next_look, flow_deadline;
+    uint64_t entered_at, spent;  ///< processor time: when the state was entered last, and how much it took
     bool slice_open;
     uint32_t ticks;
 
@@ -109,6 +110,7 @@ char *ls_copy_text(const char *text);
 
 // limits.c
 uint64_t ls_now(void);
+uint64_t ls_processor_now(void);
 void ls_arm(lua_State *L);
 void ls_check_time(ls_state *s, lua_State *L);
 /// Counts one step of a loop in C; every 1,000 steps it looks at the clock as the hook does.
@@ -140,6 +142,7 @@ _Noreturn void ls_raise(lua_State *L, const char *code, const char *format, ...)
 // libraries
 void ls_open_base(lua_State *L);       // base.c
 void ls_open_strings(lua_State *L);    // strings.c
+void ls_add_patterns(lua_State *L);    // search.c
 void ls_open_tables(lua_State *L);     // tables.c
 void ls_open_coroutines(lua_State *L); // coroutines.c
 void ls_open_modules(lua_State *L);    // modules.c

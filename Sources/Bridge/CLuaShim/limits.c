@@ -9,6 +9,7 @@ static uint64_t read_clock(clockid_t id) {
     return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
 }
 
+uint64_t ls_processor_now(void) { return read_clock(CLOCK_THREAD_CPUTIME_ID); }
 uint64_t ls_now(void) { return read_clock(CLOCK_MONOTONIC); }
 
 // Leaves the script for good: straight to the shim's entry, past every pcall, handler and __close. Only frames of

@@ -163,4 +163,5 @@ ls_error_view ls_last_error(const ls_state *s) {
 bool ls_is_dead(const ls_state *s) { return s->dead; }
 size_t ls_memory(const ls_state *s) { return s->used; }
 size_t ls_peak_memory(const ls_state *s) { return s->peak; }
+uint64_t ls_spent_ns(const ls_state *s) { return s->spent; }
 uint32_t ls_host_calls(const ls_state *s) { return s->calls; }

@@ -49,6 +49,7 @@ void ls_open_strings(lua_State *L) {
     lua_pushnil(L), lua_setfield(L, -2, "dump");
     replace(L, "rep", string_rep);
     replace(L, "format", string_format);
+    ls_add_patterns(L);
     lua_pop(L, 1);
     lua_pushliteral(L, "");
     lua_getmetatable(L, -1);

@@ -25,8 +25,10 @@ static int file_actions(posix_spawn_file_actions_t *actions, const char *directo
                         const int *copies, size_t count) {
     int failure = 0, highest = 2;
     for (int standard = 0; standard <= 1 && !failure; standard++)
-        if (!holds(child_fds, count, standard))
-            failure = posix_spawn_file_actions_addopen(actions, standard, "/dev/null", standard ? O_WRONLY : O_RDONLY, 0);
+        if (!holds(child_fds, count, standard)) {
+            int mode = standard ? O_WRONLY : O_RDONLY;
+            failure = posix_spawn_file_actions_addopen(actions, standard, "/dev/null", mode, 0);
+        }
     for (size_t i = 0; i < count && !failure; i++) {
         failure = posix_spawn_file_actions_adddup2(actions, copies[i], child_fds[i]);
         if (child_fds[i] > highest) highest = child_fds[i];

@@ -16,7 +16,8 @@ final class LuaMachine {
     var isDead: Bool { ls_is_dead(state) }
     var stats: LuaStats {
         LuaStats(
-            memoryBytes: ls_memory(state), peakMemoryBytes: ls_peak_memory(state), hostCalls: Int(ls_host_calls(state)))
+            memoryBytes: ls_memory(state), peakMemoryBytes: ls_peak_memory(state), hostCalls: Int(ls_host_calls(state)),
+            processorMilliseconds: Double(ls_spent_ns(state)) / 1e6)
     }
 
     init(
@@ -139,4 +140,6 @@ package struct LuaStats: Sendable, Equatable {
     package let memoryBytes: Int
     package let peakMemoryBytes: Int
     package let hostCalls: Int
+    /// Processor time of the last stay in the script: until it ended, waited for the host or was stopped.
+    package let processorMilliseconds: Double
 }

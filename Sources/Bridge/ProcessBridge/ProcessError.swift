@@ -1,7 +1,7 @@
 import Foundation
 
-/// What the operating system refused. `ProcessBridge` stands below `Domain`, so this is not a `HostError`; the room that
-/// started the process words it for people.
+/// What the operating system refused. `ProcessBridge` stands below `Domain`, so this is not a `HostError`; the room
+/// that started the process words it for people.
 package struct ProcessError: Error, Sendable, Hashable, CustomStringConvertible {
     /// What was tried, e.g. `spawn /usr/lib/x`.
     package let action: String

@@ -5,7 +5,9 @@ import Foundation
     package enum ProcessListing {
         /// The command line of a process, or `nil` when there is none to read.
         package static func arguments(of pid: Int32) -> [String]? {
-            guard let text = FileManager.default.contents(atPath: "/proc/\(pid)/cmdline"), !text.isEmpty else { return nil }
+            guard let text = FileManager.default.contents(atPath: "/proc/\(pid)/cmdline"), !text.isEmpty else {
+                return nil
+            }
             return text.split(separator: 0, omittingEmptySubsequences: false).dropLast()
                 .map { String(decoding: $0, as: UTF8.self) }
         }
@@ -15,7 +17,8 @@ import Foundation
             let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
             return names.compactMap { Int32($0) }.filter { pid in
                 guard let stat = FileManager.default.contents(atPath: "/proc/\(pid)/stat") else { return false }
-                let words = String(decoding: stat, as: UTF8.self).split(separator: ")").last?.split(separator: " ") ?? []
+                let words =
+                    String(decoding: stat, as: UTF8.self).split(separator: ")").last?.split(separator: " ") ?? []
                 return words.count > 2 && Int32(words[2]) == group && words[0] != "Z"
             }
         }

@@ -12,7 +12,8 @@ package struct SpawnRequest: Sendable {
     package var descriptors: [(child: Int32, parent: Int32)]
     /// Makes the child the leader of a process group of its own.
     package var ownGroup: Bool
-    /// Tells a child of our own kind to call `ProcessLife.dieWithParent()`: it finds the parent's pid in its environment.
+    /// Tells a child of our own kind to call `ProcessLife.dieWithParent()`: it finds the parent's pid in its
+    /// environment.
     package var diesWithParent: Bool
 
     package init(

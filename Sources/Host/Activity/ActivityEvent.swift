@@ -33,7 +33,9 @@ package struct ActivityEvent: Sendable, Hashable {
     }
 
     package var json: JSONObject {
-        var out: JSONObject = ["v": 1, "ts": .string(Timestamp.string(at)), "type": .string(type.rawValue), "text": .string(text)]
+        var out: JSONObject = [
+            "v": 1, "ts": .string(Timestamp.string(at)), "type": .string(type.rawValue), "text": .string(text),
+        ]
         if let slotID { out["slot_id"] = .string(slotID.raw) }
         if let runID { out["run_id"] = .string(runID) }
         if let leadID { out["lead_id"] = .string(leadID) }
@@ -49,7 +51,9 @@ package struct ActivityEvent: Sendable, Hashable {
     ///   - received: the time used when the record brings none.
     ///   - slotID: replaces the record's own slot: a child speaks only for the slot it serves.
     package init?(json: JSONObject, received: Date, slotID: SlotID? = nil) {
-        guard let type = json["type"]?.string.flatMap(ActivityType.init), let text = json["text"]?.string else { return nil }
+        guard let type = json["type"]?.string.flatMap(ActivityType.init), let text = json["text"]?.string else {
+            return nil
+        }
         var fields = JSONObject()
         for (key, value) in json.members where !Self.envelope.contains(key) { fields[key] = value }
         self.init(

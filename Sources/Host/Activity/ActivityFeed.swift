@@ -4,8 +4,8 @@ package import Domain
 ///
 /// Activities have ids of their own and can be resumed; a state event (slot, approval, queue, attention) only says
 /// "this is how it is now", carries the id of the newest activity (so that following it costs nothing) and is not
-/// replayed: a returning follower reads states anew. A follower that is too slow loses its oldest frames and is told
-/// so by a `reset`, never by a growing memory.
+/// replayed: a returning follower reads states anew. A follower that is too slow loses frames and is told so by
+/// a `reset` in their place, never by a growing memory.
 package actor ActivityFeed {
     package static let ringSize = 200
     package static let followerBuffer = 512
@@ -50,7 +50,8 @@ package actor ActivityFeed {
     /// An id of another boot, of the future or from before the ring gives a `reset` frame first. The stream ends when
     /// its consumer stops or the feed is finished.
     package func follow(after lastSeen: String? = nil) -> AsyncStream<FeedFrame> {
-        let (stream, continuation) = AsyncStream.makeStream(of: FeedFrame.self, bufferingPolicy: .bufferingNewest(Self.followerBuffer))
+        let (stream, continuation) = AsyncStream.makeStream(
+            of: FeedFrame.self, bufferingPolicy: .bufferingOldest(Self.followerBuffer))
         let key = nextFollower
         nextFollower += 1
         for frame in backlog(after: lastSeen) { continuation.yield(frame) }
@@ -81,7 +82,9 @@ package actor ActivityFeed {
         return Array(ring.suffix(Int(sequence - seen)))
     }
 
-    private var reset: FeedFrame { FeedFrame(topic: .reset, id: lastID, slotID: nil, body: ["last_id": .string(lastID)]) }
+    private var reset: FeedFrame {
+        FeedFrame(topic: .reset, id: lastID, slotID: nil, body: ["last_id": .string(lastID)])
+    }
 
     private func send(_ frame: FeedFrame) {
         for (key, continuation) in followers {

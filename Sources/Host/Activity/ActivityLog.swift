@@ -32,7 +32,8 @@ package actor ActivityLog {
         fields: JSONObject = [:]
     ) async throws -> String {
         try await record(
-            ActivityEvent(at: now(), type: type, text: text, slotID: slotID, runID: runID, leadID: leadID, fields: fields))
+            ActivityEvent(
+                at: now(), type: type, text: text, slotID: slotID, runID: runID, leadID: leadID, fields: fields))
     }
 
     /// Fills the feed's ring from the end of the file. Bad lines are left out.

@@ -25,7 +25,8 @@ package struct AttentionItem: Sendable, Hashable {
 
     /// Reads a child's `attention` notice. `slotID` replaces the notice's own: a child speaks only for its slot.
     package init?(notice: JSONObject, slotID: String?, since: Date) {
-        guard let id = notice["id"]?.string, let kind = notice["kind"]?.string, let title = notice["title"]?.string else {
+        guard let id = notice["id"]?.string, let kind = notice["kind"]?.string, let title = notice["title"]?.string
+        else {
             return nil
         }
         self.init(
@@ -74,7 +75,9 @@ package actor AttentionList {
 
     /// Takes off everything of a slot, of a kind, or both.
     package func clear(slotID: String, kind: String? = nil) async {
-        for item in items.values where item.slotID == slotID && (kind == nil || item.kind == kind) { await clear(item.id) }
+        for item in items.values where item.slotID == slotID && (kind == nil || item.kind == kind) {
+            await clear(item.id)
+        }
     }
 
     /// The open items, the oldest first.

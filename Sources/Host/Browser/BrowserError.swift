@@ -101,7 +101,9 @@ package enum BrowserError: HostError, Equatable {
     }
 
     private static func lastWords(_ output: String) -> String {
-        guard let line = output.split(separator: "\n").last(where: { !$0.allSatisfy(\.isWhitespace) }) else { return "" }
+        guard let line = output.split(separator: "\n").last(where: { !$0.allSatisfy(\.isWhitespace) }) else {
+            return ""
+        }
         return "; its last words: \(line.trimmingPrefix { $0.isWhitespace }.prefix(300))"
     }
 }

@@ -63,6 +63,8 @@ final class BrowserTargets: Sendable {
 
     private func attach(_ session: String, _ value: JSONValue) {
         guard let target = value["targetInfo"]?["targetId"]?.string else { return }
+        // A page's second session is its own affair.
+        if state.use({ $0.pages.values.contains { $0.target == target } }) { return }
         let page = BrowserPage(connection: connection, session: session, target: target, now: now, log: log)
         let isPopup = value["targetInfo"]?["openerId"] != nil
         page.begin(isPaused: value["waitingForDebugger"]?.bool == true)

@@ -29,7 +29,8 @@ enum BrowserWatchdog {
 
     private static func answers(_ connection: CDPConnection, _ page: BrowserPage) async -> Bool {
         do {
-            _ = try await connection.call("Runtime.evaluate", ["expression": "1"], session: page.session, seconds: seconds)
+            _ = try await connection.call(
+                "Runtime.evaluate", ["expression": "1"], session: page.session, seconds: seconds)
             return true
         } catch BrowserError.timeout { return false } catch { return true }
     }

@@ -4,9 +4,9 @@ package import ProcessBridge
 
 /// One browser of ours, from its start to the certain end of its process group.
 ///
-/// The room drives Chromium over its own pipe and knows pages, not sites: what to look for comes as page language from a
-/// script. It keeps the profile's lock, a deadline on every call, the guard of every click and the page's own answers. It
-/// decides nothing about leads, retries nothing that acts, and writes no evidence files itself.
+/// The room drives Chromium over its own pipe and knows pages, not sites: what to look for comes as page language from
+/// a script. It keeps the profile's lock, a deadline on every call, the guard of every click and the page's own
+/// answers. It decides nothing about leads, retries nothing that acts, and writes no evidence files itself.
 package actor ChromeBrowser {
     private let process: ChromeProcess
     private let connection: CDPConnection
@@ -47,7 +47,13 @@ package actor ChromeBrowser {
         let connection = CDPConnection(transport: process.transport)
         let targets = BrowserTargets(connection: connection, now: now, log: configuration.log)
         targets.listen()
-        connection.start()
+        connection.start {
+            // The pipe closes a moment before the process can be asked how it ended, which is the better answer.
+            Task.detached {
+                _ = await process.endsWithin(seconds: 0.5)
+                connection.end(.ended(status: process.child.endedWith?.description ?? "its pipe was closed"))
+            }
+        }
         do {
             let version = try await connection.call("Browser.getVersion", seconds: configuration.startSeconds)
             let product = try JSONReader.read(version)["product"]?.string ?? "unknown"
@@ -108,7 +114,8 @@ package actor ChromeBrowser {
         }
         isFirstPage = false
         let made = try await connection.call("Target.createTarget", ["url": "about:blank"])
-        guard let target = try JSONReader.read(made)["targetId"]?.string, let page = await targets.page(target: target) else {
+        guard let target = try JSONReader.read(made)["targetId"]?.string, let page = await targets.page(target: target)
+        else {
             throw BrowserError.refused(method: "Target.createTarget", problem: "the page did not come")
         }
         return try await ready(page)
@@ -125,8 +132,8 @@ package actor ChromeBrowser {
         try JSONReader.read(try await connection.call(method, params, seconds: seconds))
     }
 
-    /// Ends the browser: asked politely for 5 s (cookies reach the disk), then SIGTERM, then SIGKILL, until nobody of its
-    /// group is left and the profile is free. Safe to call twice.
+    /// Ends the browser: asked politely for 5 s (cookies reach the disk), then SIGTERM, then SIGKILL, until nobody of
+    /// its group is left and the profile is free. Safe to call twice.
     package func stop() async {
         watchdog?.cancel()
         connection.post("Browser.close", seconds: 5)

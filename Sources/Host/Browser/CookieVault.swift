@@ -1,7 +1,7 @@
 package import Domain
 
-/// Cookies outside the profile: session cookies never survive a browser's restart by themselves. The values are secrets:
-/// they go into a file only its owner can read and never into a log.
+/// Cookies outside the profile: session cookies never survive a browser's restart by themselves. The values are
+/// secrets: they go into a file only its owner can read and never into a log.
 extension ChromeBrowser {
     /// Every cookie of the profile, as `setCookies` takes them.
     package func cookies() async throws -> JSONValue {

@@ -26,7 +26,11 @@ package struct HostAllowList: Sendable {
 
     /// Grants the host of a `url` setting; `setByOperator` also opens it.
     package mutating func grant(settingURL url: String, setByOperator: Bool) throws(EgressFailure) {
-        let destination = try Destination(url: url)
+        grant(try Destination(url: url), setByOperator: setByOperator)
+    }
+
+    /// The same for an address that is already split.
+    package mutating func grant(_ destination: Destination, setByOperator: Bool) {
         if setByOperator { opened.insert(destination) }
         if setByOperator || destination.scheme == "https" { granted.insert(destination) }
     }

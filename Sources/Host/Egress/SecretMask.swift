@@ -5,11 +5,18 @@ import Foundation
 /// A value under four characters is left alone: it would mask half of every text and protects nothing.
 package struct SecretMask: Sendable {
     private let values: [String]
+    /// What different writers leave as it is: nothing but letters and digits, the unreserved, and a path's colon.
+    private static let keptSets: [CharacterSet] = {
+        let letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+        return ["", "-._~", "-._~:"].map { CharacterSet(charactersIn: letters + $0) }
+    }()
 
-    /// Each secret is also looked for in its percent-encoded form, the way it stands in a URL or a form.
+    /// Each secret is also looked for in its percent-encoded forms, the way it stands in a URL or a form.
     package init(_ secrets: [String]) {
         let long = secrets.filter { $0.utf8.count >= 4 }
-        let encoded = long.compactMap { $0.addingPercentEncoding(withAllowedCharacters: .alphanumerics) }
+        let encoded = Self.keptSets.flatMap { kept in
+            long.compactMap { $0.addingPercentEncoding(withAllowedCharacters: kept) }
+        }
         values = Array(Set(long + encoded)).sorted { $0.count > $1.count }
     }
 

@@ -84,6 +84,14 @@ package struct HostSettings: Sendable {
         }.sorted { $0.line < $1.line }
     }
 
+    /// What a worker, a dispatcher or a tool may know: everything for plugins, but none of the host's own secrets.
+    package var childEnvironment: [String: String] {
+        let own = Set(values.filter(\.key.isSecret).compactMap(\.key.environment))
+        return environment.filter { name, _ in
+            !own.contains(name) && !own.contains(String(name.dropLast(name.hasSuffix("_FILE") ? 5 : 0)))
+        }
+    }
+
     private static func crossChecks(_ values: [Value]) -> (errors: [SettingError], warnings: [String]) {
         var errors: [SettingError] = []
         var warnings: [String] = []

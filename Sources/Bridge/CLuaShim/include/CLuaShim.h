@@ -83,6 +83,8 @@ ls_error_view ls_last_error(const ls_state *state);
 bool ls_is_dead(const ls_state *state);
 size_t ls_memory(const ls_state *state);
 size_t ls_peak_memory(const ls_state *state);
+/// Processor time of the last stay in the state: from its start or resume until it ended, waited or was stopped.
+uint64_t ls_spent_ns(const ls_state *state);
 uint32_t ls_host_calls(const ls_state *state);
 
 // The process-wide switch: after ls_forbid, ls_new answers NULL.

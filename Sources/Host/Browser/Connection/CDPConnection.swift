@@ -36,10 +36,11 @@ package final class CDPConnection: Sendable {
         self.clock = clock
     }
 
-    package func start() {
+    /// - Parameter onEnd: told that the transport ended, and then has to call `end`; `nil` ends at once.
+    package func start(onEnd: (@Sendable () -> Void)? = nil) {
         transport.start(
             onFrame: { [weak self] frame in self?.receive(frame) },
-            onEnd: { [weak self] in self?.end(.ended(status: "its pipe was closed")) })
+            onEnd: onEnd ?? { [weak self] in self?.end(.ended(status: "its pipe was closed")) })
     }
 
     /// Calls a method and returns the JSON text of its result.
@@ -175,7 +176,8 @@ package final class CDPConnection: Sendable {
     /// Names the refusals that mean something to us.
     private static func meaning(of problem: String, method: String) -> BrowserError {
         let lostDocument = [
-            "Inspected target navigated or closed", "Cannot find context with specified id", "Execution context was destroyed",
+            "Inspected target navigated or closed", "Cannot find context with specified id",
+            "Execution context was destroyed",
             "No frame for given id found", "Frame with the given id was not found", "Not attached to an active page",
         ]
         if lostDocument.contains(where: problem.contains) { return .contextLost(method: method) }

@@ -1,7 +1,7 @@
 import Domain
 
-/// The outside of one frame. The payload stays bytes until its owner wants it: a reply may be tens of megabytes, and most
-/// events interest nobody.
+/// The outside of one frame. The payload stays bytes until its owner wants it: a reply may be tens of megabytes, and
+/// most events interest nobody.
 package struct CDPEnvelope: Sendable, Equatable {
     package var id: Int?
     package var session: String?
@@ -17,7 +17,7 @@ package struct CDPEnvelope: Sendable, Equatable {
         guard scanner.enterObject() else { return nil }
         while let (key, value) = scanner.nextMember() {
             switch key {
-            case "id": id = Int(String(decoding: value, as: UTF8.self))
+            case "id": id = Int(String(decoding: value.prefix { $0 > 0x20 }, as: UTF8.self))
             case "sessionId": session = Self.text(value)
             case "method": method = Self.text(value)
             case "result", "params": payload = value
@@ -71,7 +71,9 @@ struct MemberScanner {
     }
 
     private mutating func skipSpace() {
-        while at < bytes.count, bytes[at] == 0x20 || bytes[at] == 0x0A || bytes[at] == 0x0D || bytes[at] == 0x09 { at += 1 }
+        while at < bytes.count, bytes[at] == 0x20 || bytes[at] == 0x0A || bytes[at] == 0x0D || bytes[at] == 0x09 {
+            at += 1
+        }
     }
 
     private mutating func skipString() {

@@ -1,5 +1,5 @@
-/// Cuts a byte stream at its NUL bytes. Remembers how far it has looked, so that a frame of tens of megabytes that comes
-/// in thousands of pieces is scanned once.
+/// Cuts a byte stream at its NUL bytes. Remembers how far it has looked, so that a frame of tens of megabytes that
+/// comes in thousands of pieces is scanned once.
 package struct FrameSplitter {
     private var buffer: [UInt8] = []
     private var scanned = 0

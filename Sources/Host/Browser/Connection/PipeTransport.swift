@@ -1,6 +1,7 @@
 package import ProcessBridge
 
-/// The browser's own pipe: UTF-8 JSON and one NUL per frame. Reading and writing have a thread each, because both block.
+/// The browser's own pipe: UTF-8 JSON and one NUL per frame. Reading and writing have a thread each, because both
+/// block.
 package final class PipeTransport: CDPTransport {
     private let input: FileDescriptorBox
     private let output: FileDescriptorBox

@@ -8,8 +8,8 @@ extension BrowserPage {
     /// A guard armed longer ago than this is not used.
     private static let freshSeconds = 3.0
 
-    /// Clicks the one element a locator means. Aiming is tried five times; input is sent at most once, ever, and reaches
-    /// the page only if the locator still means the element hit when the events arrive.
+    /// Clicks the one element a locator means. Aiming is tried five times; input is sent at most once, ever, and
+    /// reaches the page only if the locator still means the element hit when the events arrive.
     /// - Returns: whether the page got it. Everything that prevented it before is a reason, not an error.
     /// - Throws: only when it is unknown whether the input arrived (`browser.click.unknown`).
     package func click(_ locator: JSONValue) async throws -> ClickReport {
@@ -39,8 +39,8 @@ extension BrowserPage {
         return refusal
     }
 
-    /// Sends move, press and release back to back, waits for the three answers, and asks what became of them. Runs to its
-    /// end even if the caller is cancelled: half a click would be a click nobody knows about.
+    /// Sends move, press and release back to back, waits for the three answers, and asks what became of them. Runs to
+    /// its end even if the caller is cancelled: half a click would be a click nobody knows about.
     private func dispatch(x: Double, y: Double, detail: String?) async throws -> ClickReport {
         let work = Task { try await self.send(x: x, y: y, detail: detail) }
         return try await work.value
@@ -75,7 +75,8 @@ extension BrowserPage {
             let reason = ClickReport.Reason(rawValue: refused["reason"]?.string ?? "") ?? .vetoed
             let what = refused["detail"]?.string ?? ""
             if passed.isEmpty { return ClickReport(dispatched: false, reason: reason, detail: what) }
-            return ClickReport(dispatched: true, reason: reason, detail: "only \(passed.joined(separator: ", ")) passed; \(what)")
+            return ClickReport(
+                dispatched: true, reason: reason, detail: "only \(passed.joined(separator: ", ")) passed; \(what)")
         }
         if passed.contains("click") { return ClickReport(dispatched: true, detail: detail) }
         let seen = passed.isEmpty ? "no event of it was seen" : "only \(passed.joined(separator: ", ")) was seen"

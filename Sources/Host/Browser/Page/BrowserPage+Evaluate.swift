@@ -6,7 +6,7 @@ extension BrowserPage {
     /// Asks one entry of the program, by value. Not repeated: the caller knows whether that is harmless.
     /// - Throws: `contextLost` when the document went away, `badSpec` when the page language was used wrongly.
     func ask(_ entry: String, _ spec: JSONValue, seconds: Double = 5) async throws -> JSONValue {
-        let context = try await world()
+        let context = try await world(seconds: min(seconds, 5))
         let text = JSONValue.string(spec.encodedString).encodedString
         return try await evaluate("engyne.\(entry)(JSON.parse(\(text)))", context: context, seconds: seconds)
     }
@@ -26,37 +26,46 @@ extension BrowserPage {
 
     /// The isolated world of the present document, made when first needed; its program is put in when missing (a
     /// document that was there before we were).
-    private func world() async throws -> Int {
+    private func world(seconds: Double) async throws -> Int {
         try refuseWhenGone()
         let facts = state.facts
         if let world = facts.world, world.loader == facts.loader { return world.context }
-        let made = try await call(
-            "Page.createIsolatedWorld", ["frameId": .string(facts.frame), "worldName": .string(PageProgram.world)])
+        let made = try await freeing {
+            try await self.call(
+                "Page.createIsolatedWorld", ["frameId": .string(facts.frame), "worldName": .string(PageProgram.world)],
+                seconds: seconds)
+        }
         guard let context = made["executionContextId"]?.int else {
             throw BrowserError.refused(method: "Page.createIsolatedWorld", problem: "no context given")
         }
-        let isThere = try await evaluate("typeof engyne === 'object'", context: context, seconds: 5)
-        if isThere != true { _ = try await evaluate(PageProgram.source, context: context, seconds: 5) }
+        let isThere = try await evaluate("typeof engyne === 'object'", context: context, seconds: seconds)
+        if isThere != true { _ = try await evaluate(PageProgram.source, context: context, seconds: seconds) }
         state.change { if $0.loader == facts.loader { $0.world = (facts.loader, context) } }
         return context
     }
 
     private func evaluate(_ expression: String, context: Int, seconds: Double) async throws -> JSONValue {
         let params: JSONObject = [
-            "expression": .string(expression), "contextId": JSONValue(context), "returnByValue": true, "awaitPromise": true,
+            "expression": .string(expression), "contextId": JSONValue(context), "returnByValue": true,
+            "awaitPromise": true,
         ]
         let answer: JSONValue
-        do { answer = try await call("Runtime.evaluate", params, seconds: seconds) } catch {
-            switch error {
-            case BrowserError.contextLost: state.change { if $0.world?.context == context { $0.world = nil } }
-            // A script that never ends holds the page; freeing it is safe, its own work was not going to be done.
-            case BrowserError.timeout: connection.post("Runtime.terminateExecution", session: session)
-            default: break
-            }
-            throw error
+        do {
+            answer = try await freeing { try await self.call("Runtime.evaluate", params, seconds: seconds) }
+        } catch BrowserError.contextLost(let method) {
+            state.change { if $0.world?.context == context { $0.world = nil } }
+            throw BrowserError.contextLost(method: method)
         }
         if let exception = answer["exceptionDetails"] { throw Self.failure(exception) }
         return answer["result"]?["value"] ?? .null
+    }
+
+    /// A script that never ends holds the page. At the deadline it is ended: its own work was not going to be done.
+    private func freeing(_ body: () async throws -> JSONValue) async throws -> JSONValue {
+        do { return try await body() } catch BrowserError.timeout(let method, let seconds) {
+            connection.post("Runtime.terminateExecution", session: session)
+            throw BrowserError.timeout(method: method, seconds: seconds)
+        }
     }
 
     private static func failure(_ details: JSONValue) -> BrowserError {

@@ -7,6 +7,7 @@ extension BrowserPage {
     nonisolated func begin(isPaused: Bool) {
         connection.listen(session: session) { [weak self] method, params in self?.take(method, params) }
         enable(session)
+        keepBodies()
         post("Inspector.enable")
         post("Log.enable")
         post("Page.setLifecycleEventsEnabled", ["enabled": true])
@@ -21,7 +22,8 @@ extension BrowserPage {
     private nonisolated func enable(_ session: String) {
         connection.post("Page.enable", session: session)
         let buffers: JSONObject = [
-            "maxTotalBufferSize": .int(64 << 20), "maxResourceBufferSize": .int(8 << 20), "maxPostDataSize": .int(1 << 18),
+            "maxTotalBufferSize": .int(64 << 20), "maxResourceBufferSize": .int(8 << 20),
+            "maxPostDataSize": .int(1 << 18),
         ]
         connection.post("Network.enable", buffers, session: session)
         connection.post("Target.setAutoAttach", BrowserTargets.autoAttach, session: session)
@@ -45,6 +47,9 @@ extension BrowserPage {
         case _ where method.hasPrefix("Network."): watch(method, value, session: session)
         default: state.take(method, value)
         }
+        if method == "Page.frameNavigated", value["frame"]?["parentId"] == nil {
+            network.documentChanged(loader: state.facts.loader, session: session, ask: asker(session))
+        }
     }
 
     /// Most events interest nobody and are not even read.
@@ -58,34 +63,64 @@ extension BrowserPage {
     }
 
     private nonisolated func watch(_ method: String, _ value: JSONValue, session: String) {
-        network.take(method, value, session: session) { [connection] method, params, done in
-            connection.post(method, params, session: session, complete: done)
+        network.take(method, value, session: session, ask: asker(session))
+    }
+
+    /// Asks the page's own session, and the second one when that has forgotten.
+    private nonisolated func asker(_ session: String) -> NetworkCapture.Ask {
+        { [connection, state] method, params, done in
+            connection.post(method, params, session: session) { reply in
+                guard case .failure = reply, let keeper = state.facts.keeper else { return done(reply) }
+                connection.post(method, params, session: keeper, complete: done)
+            }
+        }
+    }
+
+    /// A second session that keeps bodies in the browser beyond the document that asked for them: the page's own
+    /// session loses them when the page goes elsewhere at once. Not the only one, because it knows an answer that was
+    /// made inside the page (a service worker's, a fixture's) only as empty. Older browsers refuse it; then there is
+    /// just the first.
+    private nonisolated func keepBodies() {
+        connection.post("Target.attachToTarget", ["targetId": .string(target), "flatten": true]) {
+            [connection, state] reply in
+            guard let bytes = try? reply.get(), let keeper = (try? JSONReader.read(bytes))?["sessionId"]?.string else {
+                return
+            }
+            let buffers: JSONObject = ["maxTotalBufferSize": .int(64 << 20), "maxResourceBufferSize": .int(8 << 20)]
+            connection.post("Network.enable", buffers, session: keeper)
+            connection.post("Network.configureDurableMessages", buffers, session: keeper) { reply in
+                if case .success = reply { state.change { $0.keeper = keeper } }
+            }
         }
     }
 
     /// A crashed page never answers again: everybody who waits for it is told now.
     private nonisolated func crashed() {
-        state.change { $0.isCrashed = true }
-        connection.fail(session: session, .pageCrashed)
-        for frame in state.facts.frameSessions { connection.fail(session: frame, .pageCrashed) }
+        abandon()
         log("the page crashed")
     }
 
     /// The target is gone (closed by us, by the page, or by a person).
     nonisolated func closed() {
         state.change { $0.isClosed = true }
-        connection.fail(session: session, .pageClosed)
-        for frame in state.facts.frameSessions { connection.fail(session: frame, .pageClosed) }
+        failSessions(.pageClosed)
     }
 
     /// The page's main thread answers nothing any more and cannot be freed.
     nonisolated func abandon() {
         state.change { $0.isCrashed = true }
-        connection.fail(session: session, .pageCrashed)
+        failSessions(.pageCrashed)
     }
 
-    /// An open dialog blocks every evaluate, so it is dismissed at once; only a `beforeunload` question is answered yes,
-    /// else the page could hold itself open.
+    private nonisolated func failSessions(_ error: BrowserError) {
+        let facts = state.facts
+        for session in [session] + facts.frameSessions + [facts.keeper].compactMap({ $0 }) {
+            connection.fail(session: session, error)
+        }
+    }
+
+    /// An open dialog blocks every evaluate, so it is dismissed at once; only a `beforeunload` question is answered
+    /// yes, else the page could hold itself open.
     private nonisolated func answerDialog(_ params: JSONValue, session: String) {
         let kind = params["type"]?.string ?? "alert"
         connection.post(

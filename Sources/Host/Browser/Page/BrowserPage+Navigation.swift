@@ -4,7 +4,8 @@ import Foundation
 /// Going somewhere and waiting for something.
 extension BrowserPage {
     /// Opens an address and waits for DOMContentLoaded of its document, or of the one it redirects to meanwhile.
-    /// - Throws: `navigationFailed` when no document came, `navigationTimeout` at the deadline (loading is stopped then).
+    /// - Throws: `navigationFailed` when no document came, `navigationTimeout` at the deadline (loading is stopped
+    ///   then).
     package func goto(_ url: String, timeoutSeconds: Double = 30) async throws -> Navigation {
         try refuseWhenGone()
         do {
@@ -17,17 +18,24 @@ extension BrowserPage {
 
     private func navigate(_ url: String, _ seconds: Double) async throws -> Navigation {
         let reply: JSONValue
-        do { reply = try await call("Page.navigate", ["url": .string(url)], seconds: seconds + 1) } catch BrowserError.timeout {
+        do { reply = try await call("Page.navigate", ["url": .string(url)], seconds: seconds + 1) } catch BrowserError
+            .timeout
+        {
             throw BrowserError.navigationTimeout(url: url, seconds: seconds)
         }
         let loader = reply["loaderId"]?.string
         if let problem = reply["errorText"]?.string, !problem.isEmpty {
-            if reply["isDownload"]?.bool == true { throw BrowserError.navigationFailed(url: url, problem: "it is a download") }
+            if reply["isDownload"]?.bool == true {
+                throw BrowserError.navigationFailed(url: url, problem: "it is a download")
+            }
             // A refusal with an empty body: there is a status, and Chromium shows a page of its own.
             let answered = problem == "net::ERR_HTTP_RESPONSE_CODE_FAILURE"
             guard answered else { throw BrowserError.navigationFailed(url: url, problem: problem) }
         }
-        guard let loader else { return Navigation(url: state.facts.url, status: state.facts.statuses[state.facts.loader]) }
+        // No document id: the same document at another place of it.
+        guard let loader else {
+            return Navigation(url: try await self.url(), status: state.facts.statuses[state.facts.loader])
+        }
         return try await found(url, seconds) { facts in
             // Committed, and then perhaps replaced by a redirect of its own: the present document counts.
             guard facts.earlier.contains(loader), facts.ready.contains(facts.loader) else { return nil }

@@ -30,8 +30,8 @@ extension BrowserPage {
     /// A place in the order of the page's answers, to ask `responses(since:)` later.
     package nonisolated func mark() -> ResponseMark { network.mark }
 
-    /// The page's own XHR and fetch answers since the mark whose address holds `urlPart`, oldest first. Waits up to 2 s for
-    /// bodies that are on their way, not for answers that have not come.
+    /// The page's own XHR and fetch answers since the mark whose address holds `urlPart`, oldest first. Waits up to 2 s
+    /// for bodies that are on their way, not for answers that have not come.
     package func responses(since mark: ResponseMark, urlPart: String = "") async throws -> [PageResponse] {
         let deadline = ContinuousClock.now + .seconds(2)
         while network.isFetching(since: mark, urlPart: urlPart), ContinuousClock.now < deadline {
@@ -41,7 +41,9 @@ extension BrowserPage {
     }
 
     /// Waits for the first answer since the mark whose address holds `urlPart`; `nil` when none came in time.
-    package func response(since mark: ResponseMark, urlPart: String, timeoutSeconds: Double) async throws -> PageResponse? {
+    package func response(since mark: ResponseMark, urlPart: String, timeoutSeconds: Double) async throws
+        -> PageResponse?
+    {
         let deadline = ContinuousClock.now + .seconds(timeoutSeconds)
         while true {
             if let found = network.answers(since: mark, urlPart: urlPart).first { return found }

@@ -52,8 +52,12 @@ package actor BrowserPage {
 
     /// Address of the document that is there now.
     package func url() async throws -> String {
-        try refuseWhenGone()
-        return state.facts.url
+        // A page that is stuck in a script still has an address: the last one it was seen at.
+        do { return try await askCurrent("address", [:], seconds: 2).string ?? state.facts.url } catch BrowserError
+            .timeout
+        {
+            return state.facts.url
+        }
     }
 
     /// Closes the page; `beforeunload` questions are answered with yes.

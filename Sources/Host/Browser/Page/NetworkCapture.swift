@@ -8,7 +8,9 @@ final class NetworkCapture: Sendable {
     static let kept = 200
     static let largestBody = 4 << 20
     /// Asks the browser for a body or a request's text; the answer comes on the reading thread.
-    typealias Ask = @Sendable (_ method: String, _ params: JSONObject, _ done: @escaping @Sendable (CDPConnection.Reply) -> Void) -> Void
+    typealias Ask =
+        @Sendable (_ method: String, _ params: JSONObject, _ done: @escaping @Sendable (CDPConnection.Reply) -> Void) ->
+        Void
 
     private struct Exchange {
         var url: String
@@ -16,8 +18,8 @@ final class NetworkCapture: Sendable {
         var requestBody: String?
         var lacksRequestBody: Bool
         var status: Int?
-        var number: Int?
         var size = 0
+        var loader: String
     }
     private struct State {
         var running: [String: Exchange] = [:]
@@ -104,18 +106,38 @@ final class NetworkCapture: Sendable {
         state.use { state in
             state.running[key] = Exchange(
                 url: request["url"]?.string ?? "", method: request["method"]?.string ?? "GET", requestBody: text,
-                lacksRequestBody: text == nil && request["hasPostData"]?.bool == true)
+                lacksRequestBody: text == nil && request["hasPostData"]?.bool == true,
+                loader: params["loaderId"]?.string ?? "")
         }
     }
 
-    private func finish(_ key: String, _ id: String, _ ask: @escaping Ask) {
-        let found = state.use { state -> (Exchange, Int)? in
+    /// The main frame shows another document: what the old one asked for and never read to its end gets no event of its
+    /// own any more. Its answer counts as far as it was seen.
+    func documentChanged(loader: String, session: String, ask: @escaping Ask) {
+        let left = state.use { state in
+            state.running.filter { $0.key.hasPrefix(session + "/") && $0.value.loader != loader }
+        }
+        for (key, exchange) in left.sorted(by: { $0.key < $1.key }) {
+            if exchange.status == nil {
+                fail(key, "the page went elsewhere before an answer came")
+            } else {
+                finish(key, String(key.dropFirst(session.count + 1)), ask)
+            }
+        }
+    }
+
+    /// Takes an exchange out of the running ones and gives it its place in the order.
+    private func settle(_ key: String) -> (Exchange, Int)? {
+        state.use { state in
             guard let exchange = state.running.removeValue(forKey: key) else { return nil }
             state.lastNumber += 1
             state.fetching[state.lastNumber] = exchange.url
             return (exchange, state.lastNumber)
         }
-        guard let (exchange, number) = found else { return }
+    }
+
+    private func finish(_ key: String, _ id: String, _ ask: @escaping Ask) {
+        guard let (exchange, number) = settle(key) else { return }
         guard exchange.size <= Self.largestBody else {
             return keep(number, exchange, body: "", failure: "the body is over \(Self.largestBody >> 20) MB")
         }
@@ -131,12 +153,7 @@ final class NetworkCapture: Sendable {
     }
 
     private func fail(_ key: String, _ problem: String) {
-        let found = state.use { state -> (Exchange, Int)? in
-            guard let exchange = state.running.removeValue(forKey: key) else { return nil }
-            state.lastNumber += 1
-            return (exchange, state.lastNumber)
-        }
-        guard let (begun, number) = found else { return }
+        guard let (begun, number) = settle(key) else { return }
         var exchange = begun
         exchange.status = 0
         keep(number, exchange, body: "", failure: problem)

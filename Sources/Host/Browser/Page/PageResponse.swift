@@ -17,7 +17,9 @@ package struct PageResponse: Sendable, Hashable {
     package let failure: String?
 
     package var json: JSONValue {
-        var object: JSONObject = ["url": .string(url), "method": .string(method), "status": JSONValue(status), "body": .string(body)]
+        var object: JSONObject = [
+            "url": .string(url), "method": .string(method), "status": JSONValue(status), "body": .string(body),
+        ]
         object["request_body"] = requestBody.map(JSONValue.string)
         object["failure"] = failure.map(JSONValue.string)
         object["at"] = .string(Timestamp.string(at))

@@ -18,6 +18,8 @@ final class PageState: Sendable {
         /// Isolated world of a document: its loader and context.
         var world: (loader: String, context: Int)?
         var frameSessions: Set<String> = []
+        /// The second session, which keeps bodies longer; see `keepBodies`.
+        var keeper: String?
         var served: [String: ServedDocument]?
         var isCrashed = false
         var isClosed = false

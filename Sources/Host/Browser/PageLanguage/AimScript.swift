@@ -1,7 +1,8 @@
 /// Aiming at one element: everything that must be true before input is sent, in one question.
 enum AimScript {
     static let source = #"""
-        // Exactly one element, or the reason why not. Of several matches the only visible one counts: pages keep hidden twins.
+        // Exactly one element, or the reason why not. Of several matches the only visible one counts: pages keep hidden
+        // twins.
         function pick(locator) {
           const { list } = find(locator, documents());
           if (list.length === 0) return { reason: 'missing' };
@@ -30,7 +31,8 @@ enum AimScript {
           const late = setTimeout(done, 250);
           requestAnimationFrame(() => { clearTimeout(late); done(); });
         });
-        // Two animation frames are most of a click's price: only a running animation of the element or around it is worth them.
+        // Two animation frames are most of a click's price: only a running animation of the element or around it is
+        // worth them.
         function animated(element) {
           return element.ownerDocument.getAnimations().some(animation => animation.playState === 'running' &&
             animation.effect?.target && holds(animation.effect.target, element));
@@ -118,7 +120,8 @@ enum AimScript {
 
         function scroll({ locator }) {
           if (locator === 'bottom' || locator === 'top') {
-            window.scrollTo({ top: locator === 'top' ? 0 : document.documentElement.scrollHeight, behavior: 'instant' });
+            const top = locator === 'top' ? 0 : document.documentElement.scrollHeight;
+            window.scrollTo({ top, behavior: 'instant' });
             return { ok: true };
           }
           const { list } = find(locator, documents());
@@ -134,7 +137,8 @@ enum AimScript {
           bring(element, 0);
           element.focus();
           if (typeof element.select === 'function') element.select();
-          return element.ownerDocument.activeElement === element ? { ok: true } : { reason: 'stale', detail: 'it takes no focus' };
+          const took = element.ownerDocument.activeElement === element;
+          return took ? { ok: true } : { reason: 'stale', detail: 'it takes no focus' };
         }
         """#
 }

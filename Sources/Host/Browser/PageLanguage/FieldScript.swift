@@ -1,8 +1,8 @@
 /// Reading values: fields, rows, provenance.
 enum FieldScript {
     static let source = #"""
-        const FIELD_KEYS = new Set(['css', 'attr', 'prop', 'without', 'text', 'text_is', 're', 'visible', 'exists', 'all', 'each',
-          'html', 'has', 'attr_is', 'index', 'name', 'selectors']);
+        const FIELD_KEYS = new Set(['css', 'attr', 'prop', 'without', 'text', 'text_is', 're', 'visible', 'exists',
+          'all', 'each', 'html', 'has', 'attr_is', 'index', 'name', 'selectors']);
         const filled = value => value !== undefined && value !== null && value !== '' && value !== false &&
           !(Array.isArray(value) && value.length === 0);
 
@@ -15,9 +15,11 @@ enum FieldScript {
         }
         function asField(value) {
           if (typeof value === 'string') return { css: value };
-          if (value === null || typeof value !== 'object') throw new SpecError('a field is a CSS text, a table or a list');
+          if (value === null || typeof value !== 'object')
+            throw new SpecError('a field is a CSS text, a table or a list');
           for (const key of Object.keys(value))
-            if (!FIELD_KEYS.has(key)) throw new SpecError(`a field has no '${key}'; known are ${[...FIELD_KEYS].join(', ')}`);
+            if (!FIELD_KEYS.has(key))
+              throw new SpecError(`a field has no '${key}'; known are ${[...FIELD_KEYS].join(', ')}`);
           return value;
         }
         // One element's value, or undefined.
@@ -43,7 +45,8 @@ enum FieldScript {
             list = at in list ? [list[at]] : [];
           }
           if (field.exists === true) return list.length > 0;
-          if (field.each != null) return list.map(one => record(field.each, [one], one, false)).filter(one => Object.keys(one).length);
+          if (field.each != null)
+            return list.map(one => record(field.each, [one], one, false)).filter(one => Object.keys(one).length);
           if (field.all === true) return list.map(one => read(one, field)).filter(filled);
           return list.length ? read(list[0], field) : undefined;
         }
@@ -71,8 +74,8 @@ enum FieldScript {
           return row;
         }
 
-        // A hash of an element's skeleton (tags, classes, attribute names) without its texts and numbers: it is the same for
-        // all rows of one design and changes when the design does.
+        // A hash of an element's skeleton (tags, classes, attribute names) without its texts and numbers: it is the
+        // same for all rows of one design and changes when the design does.
         function skeleton(element) {
           let a = 0xdeadbeef, b = 0x41c6ce57;
           const eat = text => {

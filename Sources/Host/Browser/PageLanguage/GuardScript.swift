@@ -1,5 +1,6 @@
-/// The guard of a click: between aiming and the events the page may have moved, replaced or re-used elements. It looks at
-/// every trusted pointer event before the page does, and lets it pass only if the locator still means the element hit.
+/// The guard of a click: between aiming and the events the page may have moved, replaced or re-used elements. It looks
+/// at every trusted pointer event before the page does, and lets it pass only if the locator still means the element
+/// hit.
 enum GuardScript {
     static let source = #"""
         const GUARDED = ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click', 'auxclick', 'dblclick'];
@@ -25,7 +26,8 @@ enum GuardScript {
         }
         function arm(locator, element) {
           for (const doc of documents()) if (doc.defaultView) watch(doc.defaultView);
-          guard = { locator, element, scope: scopeOf(locator), until: performance.now() + GUARD_MS, refused: null, passed: [], stopped: [] };
+          const until = performance.now() + GUARD_MS;
+          guard = { locator, element, scope: scopeOf(locator), until, refused: null, passed: [], stopped: [] };
         }
 
         // Why this event must not reach the page, or null.
@@ -38,18 +40,23 @@ enum GuardScript {
             guard.element = now.element;
             guard.scope = scopeOf(guard.locator);
           }
-          if (!path.includes(guard.element))
-            return { reason: now.element ? 'vetoed' : 'stale', detail: `${event.type} would have hit ${describe(path[0]?.classList ? path[0] : null)}` };
+          if (!path.includes(guard.element)) {
+            const hit = describe(path[0]?.classList ? path[0] : null);
+            return { reason: now.element ? 'vetoed' : 'stale', detail: `${event.type} would have hit ${hit}` };
+          }
           if (now.element === guard.element) return null;
-          // The same element, but the locator means it no longer. Only the page's own answer to the press may do that, and
-          // only within the same unchanged scope.
-          const sameScope = guard.passed.length > 0 && guard.scope && scopeOf(guard.locator) === guard.scope && holds(guard.scope, guard.element);
-          return sameScope && !now.element ? null : { reason: 'stale', detail: `at ${event.type}: ${now.reason ?? 'another element'}` };
+          // The same element, but the locator means it no longer. Only the page's own answer to the press may do that,
+          // and only within the same unchanged scope.
+          const sameScope = guard.passed.length > 0 && guard.scope && scopeOf(guard.locator) === guard.scope &&
+            holds(guard.scope, guard.element);
+          if (sameScope && !now.element) return null;
+          return { reason: 'stale', detail: `at ${event.type}: ${now.reason ?? 'another element'}` };
         }
         function onPointer(event) {
           if (!guard || !event.isTrusted) return;
           if (!guard.refused) {
-            try { guard.refused = objection(event); } catch (error) { guard.refused = { reason: 'stale', detail: String(error) }; }
+            try { guard.refused = objection(event); }
+            catch (error) { guard.refused = { reason: 'stale', detail: String(error) }; }
           }
           if (guard.refused) {
             event.preventDefault();
@@ -61,7 +68,8 @@ enum GuardScript {
         function verdict() {
           const seen = guard;
           guard = null;
-          return seen ? { passed: seen.passed, stopped: seen.stopped, refused: seen.refused } : { passed: [], stopped: [], refused: null, lost: true };
+          if (!seen) return { passed: [], stopped: [], refused: null };
+          return { passed: seen.passed, stopped: seen.stopped, refused: seen.refused };
         }
         """#
 }

@@ -4,9 +4,9 @@ enum LocatorScript {
         class SpecError extends Error { constructor(text) { super(text); this.name = 'SpecError'; } }
 
         // --- text -------------------------------------------------------------------------------------------------
-        const BLOCKS = new Set(('ADDRESS ARTICLE ASIDE BLOCKQUOTE BR BUTTON CAPTION DD DETAILS DIV DL DT FIELDSET FIGCAPTION ' +
-          'FIGURE FOOTER FORM H1 H2 H3 H4 H5 H6 HEADER HR LEGEND LI MAIN NAV OL OPTION P PRE SECTION SELECT SUMMARY TABLE ' +
-          'TBODY TD TEXTAREA TFOOT TH THEAD TR UL').split(' '));
+        const BLOCKS = new Set(('ADDRESS ARTICLE ASIDE BLOCKQUOTE BR BUTTON CAPTION DD DETAILS DIV DL DT FIELDSET ' +
+          'FIGCAPTION FIGURE FOOTER FORM H1 H2 H3 H4 H5 H6 HEADER HR LEGEND LI MAIN NAV OL OPTION P PRE SECTION ' +
+          'SELECT SUMMARY TABLE TBODY TD TEXTAREA TFOOT TH THEAD TR UL').split(' '));
         const SILENT = new Set(['SCRIPT', 'STYLE', 'TEMPLATE', 'NOSCRIPT']);
         const squeeze = text => text.replace(/[\s\u200b\u2060\ufeff]+/g, ' ').trim();
 
@@ -36,7 +36,8 @@ enum LocatorScript {
         }
         function hasBox(element) {
           const box = element.getBoundingClientRect();
-          return (box.width > 0 && box.height > 0) || [...element.children].some(child => drawn(child) && hasBox(child));
+          if (box.width > 0 && box.height > 0) return true;
+          return [...element.children].some(child => drawn(child) && hasBox(child));
         }
         function visible(element) {
           if (!drawn(element) || !hasBox(element)) return false;
@@ -80,9 +81,11 @@ enum LocatorScript {
         const LOCATOR_KEYS = new Set(['css', 'has', 'text', 'text_is', 'visible', 'within', 'index', 'attr_is', 'stable']);
         function asLocator(value) {
           if (typeof value === 'string') return { css: value };
-          if (value === null || typeof value !== 'object') throw new SpecError('a locator is a CSS text, a table or a list');
+          if (value === null || typeof value !== 'object')
+            throw new SpecError('a locator is a CSS text, a table or a list');
           for (const key of Object.keys(value))
-            if (!LOCATOR_KEYS.has(key)) throw new SpecError(`a locator has no '${key}'; known are ${[...LOCATOR_KEYS].join(', ')}`);
+            if (!LOCATOR_KEYS.has(key))
+              throw new SpecError(`a locator has no '${key}'; known are ${[...LOCATOR_KEYS].join(', ')}`);
           return value;
         }
         // Everything a locator means below the roots; `by` is the 1-based number of the fallback that matched, or 0.
@@ -106,7 +109,8 @@ enum LocatorScript {
           else if (locator.within != null) list = roots;
           else throw new SpecError('a locator needs css, text or within');
           list = narrow([...new Set(list)], locator);
-          if (!locator.css && wantsText) list = list.filter(one => !list.some(other => other !== one && one.contains(other)));
+          if (!locator.css && wantsText)
+            list = list.filter(one => !list.some(other => other !== one && one.contains(other)));
           if (locator.index == null) return list;
           const at = locator.index < 0 ? list.length + locator.index : locator.index;
           return at in list ? [list[at]] : [];

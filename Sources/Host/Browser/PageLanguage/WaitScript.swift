@@ -6,7 +6,8 @@ enum WaitScript {
         function wait({ alternatives, ms }) {
           const look = () => {
             const roots = documents();
-            for (let at = 0; at < alternatives.length; at++) if (find(alternatives[at], roots).list.length) return at + 1;
+            for (let at = 0; at < alternatives.length; at++)
+              if (find(alternatives[at], roots).list.length) return at + 1;
             return 0;
           };
           return new Promise((resolve, reject) => {

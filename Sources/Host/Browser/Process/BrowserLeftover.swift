@@ -1,8 +1,8 @@
 import Foundation
 package import ProcessBridge
 
-/// A browser that outlived the process that owned it, as named by its pid file. It is believed only if pid, start time and
-/// the profile on its command line all match.
+/// A browser that outlived the process that owned it, as named by its pid file. It is believed only if pid, start time
+/// and the profile on its command line all match.
 package struct BrowserLeftover: Sendable {
     package let process: ProcessIdentity
     package let profile: String
@@ -13,7 +13,9 @@ package struct BrowserLeftover: Sendable {
         let text = String(decoding: bytes, as: UTF8.self)
         guard let process = ProcessIdentity(pidFileText: text), process.isAlive else { return nil }
         guard text.split(separator: "\n").last.map(String.init) == profile else { return nil }
-        guard ProcessListing.arguments(of: process.pid)?.contains("--user-data-dir=\(profile)") == true else { return nil }
+        guard ProcessListing.arguments(of: process.pid)?.contains("--user-data-dir=\(profile)") == true else {
+            return nil
+        }
         self.process = process
         self.profile = profile
     }
@@ -23,6 +25,8 @@ package struct BrowserLeftover: Sendable {
         log("killing the browser \(process.pid) that an earlier run left on \(profile)")
         kill(-process.pid, SIGKILL)
         for _ in 0..<500 where process.isAlive { try await Task.sleep(for: .milliseconds(10)) }
-        if process.isAlive { throw BrowserError.profileInUse(profile: profile, holder: "the browser process \(process.pid)") }
+        if process.isAlive {
+            throw BrowserError.profileInUse(profile: profile, holder: "the browser process \(process.pid)")
+        }
     }
 }

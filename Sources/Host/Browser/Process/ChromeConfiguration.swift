@@ -21,7 +21,8 @@ package struct ChromeConfiguration: Sendable {
 
     package init(
         profile: String, executable: String? = nil, headless: Bool = true, pidFile: String? = nil, proxy: String? = nil,
-        downloads: String? = nil, extraArguments: [String] = [], environment: [String: String], startSeconds: Double = 20,
+        downloads: String? = nil, extraArguments: [String] = [], environment: [String: String],
+        startSeconds: Double = 20,
         log: @escaping @Sendable (String) -> Void = { _ in }
     ) {
         self.profile = profile
@@ -39,7 +40,8 @@ package struct ChromeConfiguration: Sendable {
     /// What the browser gets to see: a secret of ours in the environment is no business of a page's renderer.
     var childEnvironment: [String: String] {
         let kept = [
-            "HOME", "PATH", "LANG", "LC_ALL", "TZ", "TMPDIR", "DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY", "XDG_RUNTIME_DIR",
+            "HOME", "PATH", "LANG", "LC_ALL", "TZ", "TMPDIR", "DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY",
+            "XDG_RUNTIME_DIR",
             "DBUS_SESSION_BUS_ADDRESS", "FONTCONFIG_PATH", "LD_LIBRARY_PATH",
         ]
         return environment.filter { kept.contains($0.key) }

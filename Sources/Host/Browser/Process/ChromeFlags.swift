@@ -10,8 +10,10 @@ enum ChromeFlags {
     }
 
     private static let always = [
-        "--no-first-run", "--no-default-browser-check", "--password-store=basic", "--use-mock-keychain", "--disable-sync",
-        "--disable-extensions", "--disable-default-apps", "--disable-background-networking", "--disable-component-update",
+        "--no-first-run", "--no-default-browser-check", "--password-store=basic", "--use-mock-keychain",
+        "--disable-sync",
+        "--disable-extensions", "--disable-default-apps", "--disable-background-networking",
+        "--disable-component-update",
         "--disable-breakpad", "--disable-crash-reporter", "--no-crashpad", "--disable-background-timer-throttling",
         "--disable-renderer-backgrounding", "--disable-backgrounding-occluded-windows", "--disable-hang-monitor",
         "--disable-popup-blocking", "--mute-audio", "--hide-scrollbars",

@@ -65,7 +65,8 @@ package final class ChromeProcess: Sendable {
             while let bytes = try? errors.read.read(), !bytes.isEmpty { ring.append(bytes) }
         }
         return ChromeProcess(
-            transport: PipeTransport(input: answers.read, output: commands.write), child: child, output: ring, hold: hold,
+            transport: PipeTransport(input: answers.read, output: commands.write), child: child, output: ring,
+            hold: hold,
             pidFile: configuration.pidFile)
     }
 
@@ -83,8 +84,8 @@ package final class ChromeProcess: Sendable {
         await waitUntil(seconds: seconds) { self.child.endedWith != nil }
     }
 
-    /// The rest of the stop ladder: pipe closed and SIGTERM to the group, 2 s later SIGKILL, until the GROUP is empty; then
-    /// the profile is let go. Also right when the leader has ended already.
+    /// The rest of the stop ladder: pipe closed and SIGTERM to the group, 2 s later SIGKILL, until the GROUP is empty;
+    /// then the profile is let go. Also right when the leader has ended already.
     func end() async {
         transport.close()
         if child.endedWith == nil {

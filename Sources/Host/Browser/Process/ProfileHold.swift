@@ -50,8 +50,12 @@ final class ProfileHold: Sendable {
 
     /// The pid in `host-pid`, when it lives on this host and its command line names this profile (pids are reused).
     private func livingOwner(_ owner: String) -> Int32? {
-        guard let dash = owner.lastIndex(of: "-"), let pid = Int32(owner[owner.index(after: dash)...]) else { return nil }
-        guard owner[..<dash] == Self.hostName, let process = ProcessIdentity.of(pid), process.isAlive else { return nil }
+        guard let dash = owner.lastIndex(of: "-"), let pid = Int32(owner[owner.index(after: dash)...]) else {
+            return nil
+        }
+        guard owner[..<dash] == Self.hostName, let process = ProcessIdentity.of(pid), process.isAlive else {
+            return nil
+        }
         guard let arguments = ProcessListing.arguments(of: pid) else { return pid }
         return arguments.contains("--user-data-dir=\(profile)") ? pid : nil
     }

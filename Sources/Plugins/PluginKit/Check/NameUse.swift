@@ -9,8 +9,11 @@ package struct NameUse: Sendable {
     }
     package private(set) var reads: [Place] = []
     package private(set) var writes: [Place] = []
-    /// `module.function`, also through a parameter that is called like the module.
+    /// `module.function` of a global, and of `page`, which entries get as a parameter. Another local of a module's name
+    /// (the `lead` that `click` gets) is whatever the script made of it.
     package private(set) var members: [Place] = []
+    /// Every name that stands for itself, local or not.
+    package private(set) var mentions: Set<String> = []
 
     private let tokens: [LuaToken]
     private var declared: Set<String> = ["self", "_ENV"]
@@ -79,7 +82,9 @@ package struct NameUse: Sendable {
         if isSign(index - 1, ".") || isSign(index - 1, ":") || isSign(index - 1, "::") || isKeyword(index - 1, "goto") { return }
         if isSign(index - 1, "<"), isSign(index + 1, ">"), ["const", "close"].contains(token.text) { return }
         if inTable, isSign(index + 1, "="), ["{", ",", ";"].contains(text(index - 1)) { return }
-        if isSign(index + 1, "."), let member = self.token(index + 2), member.kind == .name {
+        mentions.insert(token.text)
+        let mayBeModule = !declared.contains(token.text) || token.text == "page"
+        if mayBeModule, isSign(index + 1, "."), let member = self.token(index + 2), member.kind == .name {
             members.append(Place(name: "\(token.text).\(member.text)", line: token.line))
         }
         guard !declared.contains(token.text) else { return }

@@ -61,10 +61,27 @@ package enum PluginCheck {
 
     /// Compiles every file of the bundle.
     private static func syntax(_ bundle: PluginBundle) async -> [Finding] {
-        bundle.script.files.sorted { $0.key < $1.key }.compactMap { name, source in
-            guard let failure = LuaSandbox.syntaxProblem(source, name: "\(bundle.folderLabel)/\(name)") else { return nil }
-            return Finding(
-                file: "\(bundle.folderLabel)/\(name)", line: failure.line, code: failure.code, message: failure.message)
+        var findings: [Finding] = []
+        for (name, source) in bundle.script.files.sorted(by: { $0.key < $1.key }) {
+            guard let failure = await syntaxProblem(source, name: name, label: bundle.folderLabel) else { continue }
+            let file = "\(bundle.folderLabel)/\(name)"
+            findings.append(Finding(file: file, line: failure.line, code: failure.code, message: failure.message))
+        }
+        return findings
+    }
+
+    /// Compiles one file as the body of a function that is never called: a sibling must not run to be judged. Its
+    /// first line stays the first, so that line numbers are right.
+    private static func syntaxProblem(_ source: [UInt8], name: String, label: String) async -> LuaFailure? {
+        let body = Array("return {check = function(...) ".utf8) + source + Array("\nend}".utf8)
+        do {
+            let script = LuaScript(files: [name: body], main: name, label: label)
+            _ = try await LuaSandbox(script: script, modules: [], limits: LuaLimits()).load()
+            return nil
+        } catch let failure as LuaFailure where failure.kind == .load {
+            return failure
+        } catch {
+            return nil
         }
     }
 
@@ -94,7 +111,8 @@ package enum PluginCheck {
         let settings = PluginSettings.resolve(manifest: loaded.manifest, values: JSONObject(), environment: [:])
         do {
             let sandbox = try LuaSandbox(
-                script: loaded.bundle.script, modules: PluginLoader.refusingModules(except: common), limits: loaded.manifest.limits.lua)
+                script: loaded.bundle.script, modules: PluginLoader.refusingModules(except: common),
+                limits: loaded.manifest.limits.lua, describe: PluginLoader.describe)
             _ = try await sandbox.load()
             let context: JSONValue = ["settings": .object(settings.values), "now": .double(ScriptTime.seconds(start))]
             let answer = try await sandbox.call(EntryName.selfcheck, [LuaValue(json: context)], deadlineSeconds: 5)

@@ -21,7 +21,7 @@ package enum PluginLoader {
         var limits = LuaLimits()
         limits.sliceMilliseconds = sliceMilliseconds
         limits.flowSeconds = 5
-        let sandbox = try LuaSandbox(script: bundle.script, modules: refusingModules(), limits: limits)
+        let sandbox = try LuaSandbox(script: bundle.script, modules: refusingModules(), limits: limits, describe: describe)
         let chunk = try await sandbox.load()
         let manifest = try manifest(in: chunk.result, of: bundle)
         return LoadedPlugin(bundle: bundle, manifest: manifest, entries: chunk.entries)
@@ -51,9 +51,15 @@ package enum PluginLoader {
         return granted + refused
     }
 
+    /// What a script sees of a host error that is no `LuaRaise`: its code and message, so that it can branch on them.
+    package static let describe: @Sendable (any Error) -> LuaRaise = { error in
+        let failure = HostFailure(error)
+        return LuaRaise(code: failure.code, message: failure.message, isRetryable: failure.isRetryable)
+    }
+
     private static func refusal(_ function: BridgeFunction, _ phase: String) -> LuaRaise {
         let wish = function.permission.isEmpty ? "" : "; the manifest grants it by \(function.permission)"
         return LuaRaise(
-            code: "bridge.call.not_permitted", message: "\(function.fullName) may not be used here (\(phase))\(wish)")
+            code: "bridge.permission.missing", message: "\(function.fullName) may not be used here (\(phase))\(wish)")
     }
 }

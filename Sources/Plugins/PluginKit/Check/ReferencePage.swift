@@ -29,7 +29,7 @@ package enum ReferencePage {
     /// `docs/reference/engyne.lua`: annotations for the Lua language server.
     package static func annotations(_ all: [BridgeFunction] = BridgeReference.functions) -> String {
         let functions = grouped(all)
-        var text = "---@meta\n-- Generated from the table that registers the functions; do not edit.\n"
+        var text = "---@meta\n-- luacheck: ignore\n-- Generated from the table that registers the functions; do not edit.\n"
         var module = ""
         for function in functions {
             if function.module != module {
@@ -39,6 +39,11 @@ package enum ReferencePage {
             }
             let phases = function.phases.map { "Works in: " + $0.sorted().joined(separator: ", ") } ?? "Works in every entry"
             text += "\n--- \(function.summary)\n--- \(phases).\n---@return any  # \(function.answers)\n"
+            // A keyword cannot stand after a dot.
+            guard !LuaLexer.keywords.contains(function.name) else {
+                text += "\(function.module)[\"\(function.name)\"] = function(\(parameterNames(function.parameters))) end\n"
+                continue
+            }
             text += "function \(function.fullName)(\(parameterNames(function.parameters))) end\n"
         }
         return text

@@ -1,3 +1,4 @@
+import Foundation
 import LuaBridge
 
 /// Rules over the text of a plugin's files: globals that do not exist, functions without their permission, and
@@ -13,16 +14,19 @@ enum SourceRules {
     static func findings(_ bundle: PluginBundle, manifest: Manifest?) -> [Finding] {
         var findings: [Finding] = []
         var used: Set<String> = []
+        var mentioned: Set<String> = []
         for (name, source) in bundle.script.files.sorted(by: { $0.key < $1.key }) {
             let use = NameUse(source)
             let file = "\(bundle.folderLabel)/\(name)"
             findings += globals(use, file: file)
+            findings += gaps(source, file: file)
+            mentioned.formUnion(use.mentions)
             for member in use.members {
                 findings += call(member, file: file, manifest: manifest)
                 used.insert(member.name)
             }
         }
-        if let manifest { findings += unused(manifest, used: used, bundle: bundle) }
+        if let manifest { findings += unused(manifest, used: used, modules: mentioned, bundle: bundle) }
         return findings
     }
 
@@ -76,14 +80,25 @@ enum SourceRules {
         }
     }
 
-    private static func unused(_ manifest: Manifest, used: Set<String>, bundle: PluginBundle) -> [Finding] {
-        let modules = Set(used.compactMap { $0.split(separator: ".").first.map(String.init) })
+    /// What a scaffold marked and nobody filled in.
+    private static func gaps(_ source: [UInt8], file: String) -> [Finding] {
+        let lines = source.split(separator: 0x0A, omittingEmptySubsequences: false)
+        return lines.enumerated().compactMap { number, line in
+            guard let mark = String(decoding: line, as: UTF8.self).range(of: Scaffold.mark) else { return nil }
+            let rest = String(decoding: line, as: UTF8.self)[mark.upperBound...]
+            return Finding(file: file, line: number + 1, code: "plugin.gap.open", message: "still to be filled in:\(rest.prefix(100))")
+        }
+    }
+
+    private static func unused(
+        _ manifest: Manifest, used: Set<String>, modules: Set<String>, bundle: PluginBundle
+    ) -> [Finding] {
         let permissions = manifest.permissions
         var wishes: [String] = []
         if permissions.mail, !modules.contains("mail") { wishes.append("permissions.mail") }
         if permissions.files, !modules.contains("file") { wishes.append("permissions.files") }
         if !permissions.secrets.isEmpty, !modules.contains("secret") { wishes.append("permissions.secrets") }
-        if permissions.page.contains("click"), !used.contains("page.click") { wishes.append("permissions.page \"click\"") }
+        if permissions.page.contains("click"), !modules.contains("page") || !used.contains("page.click") { wishes.append("permissions.page \"click\"") }
         if permissions.page.contains("code"), !used.contains("page.type") { wishes.append("permissions.page \"code\"") }
         if !permissions.hosts.isEmpty, modules.isDisjoint(with: ["http", "page"]) { wishes.append("permissions.hosts") }
         return wishes.map {

@@ -97,7 +97,8 @@ package enum BridgeReference {
     ])
     private static let pageRows =
         rows("page", reading, "permissions.page \"read\"", [
-            ("goto", "(url)", "{url, status}", "Opens an address of the allowed hosts."),
+            ("open", "(url)", "{url, status}", "Opens an address of the allowed hosts."),
+            ("goto", "(url)", "{url, status}", "The same as `page.open`; `goto` is a Lua keyword, so it is written `page[\"goto\"](url)`."),
             ("url", "()", "string", "The address the page is at now."),
             ("wait", "(locator or list, seconds)", "integer|nil", "Which alternative appeared, counted from 1; nil when none did."),
             ("text", "(locator)", "string|nil", "The text of the first match."),

@@ -81,7 +81,7 @@ package enum ScriptRun {
         context.dryRun = true
         let granted = CommonFunctions.modules(context) + [LeadFunctions.recording()]
         let modules = PluginLoader.refusingModules(except: granted).map { traced($0, options.trace) }
-        let sandbox = try LuaSandbox(script: script.lua, modules: modules, limits: limits.lua)
+        let sandbox = try LuaSandbox(script: script.lua, modules: modules, limits: limits.lua, describe: PluginLoader.describe)
         guard let entry = options.entry else { return try await sandbox.runChunk().json }
         _ = try await sandbox.load()
         guard await sandbox.callable(entry) else {

@@ -1,0 +1,22 @@
+package import Domain
+package import PluginKit
+package import Settings
+package import Slots
+
+/// Which version of which connector a slot runs: the one its settings name, else the default; always the bytes that
+/// were checked and kept.
+package struct ConnectorChoice: Sendable {
+    private let home: HomeFolder
+    private let now: WallClock
+
+    package init(home: HomeFolder, now: @escaping WallClock) { (self.home, self.now) = (home, now) }
+
+    /// - Throws: `WorkerError.noConnector`, or `PluginError` when the kept files were changed.
+    package func bundle(for config: SlotConfig, slot: SlotID) throws -> PluginBundle {
+        let catalog = try PluginCatalog(home: home.root, installation: home.installation, runtime: home.runtime, now: now)
+        guard let name = config.connector ?? catalog.defaultConnector, catalog.record(.connector, name)?.isEnabled == true else {
+            throw WorkerError.noConnector(slot: slot, named: config.connector)
+        }
+        return try catalog.activeBundle(.connector, name)
+    }
+}

@@ -1,0 +1,14 @@
+import Domain
+import PluginKit
+
+/// The message of a channel whose script has no `compose`.
+enum DefaultComposition {
+    /// The text as it is; to the contact's phone, to its e-mail on channel `email`, to the plugin's name for staff.
+    static func of(_ event: JSONObject, text: String?, _ manifest: Manifest) -> Composition {
+        guard let text, !text.isEmpty else { return .noContact }
+        if manifest.audience == .staff { return .message(to: manifest.name, body: text, subject: nil) }
+        let key = manifest.carries == "email" ? "email" : "phone"
+        guard let to = event["contact"]?[key]?.string, !to.isEmpty else { return .noContact }
+        return .message(to: to, body: text, subject: nil)
+    }
+}

@@ -1,0 +1,80 @@
+import Crypto
+import Foundation
+import LuaBridge
+import PluginKit
+
+/// `secret.*`: using secrets without ever reading one.
+struct SecretFunctions: Sendable {
+    let vault: SecretVault
+
+    func module() -> LuaModule {
+        LuaModule.listed(
+            "secret",
+            [
+                "has": .now { call in .bool(vault.reveal(try granted(call)) != nil) },
+                "use": .now { call in
+                    let name = try granted(call)
+                    _ = try value(name)
+                    return .text(vault.placeholder(name))
+                },
+                "hmac": .now { call in
+                    let mac = try mac(call)
+                    switch try call.optionalText(3, "encoding") ?? "hex" {
+                    case "hex": return .text(Self.hex(mac))
+                    case "base64": return .text(Data(mac).base64EncodedString())
+                    default: throw LuaRaise.badArgument("encoding: must be hex or base64")
+                    }
+                },
+                "check_hmac": .now { call in
+                    let given = try call.text(3, "hex").lowercased()
+                    return .bool(Self.isEqual(Array(Self.hex(try mac(call)).utf8), Array(given.utf8)))
+                },
+            ])
+    }
+
+    private func granted(_ call: LuaCall) throws -> String {
+        let name = try call.text(0, "name")
+        guard vault.isGranted(name) else {
+            throw LuaRaise(
+                code: "bridge.permission.missing", message: "the manifest lacks permissions.secrets = {\"\(name.prefix(64))\"}")
+        }
+        return name
+    }
+
+    private func value(_ name: String) throws -> String {
+        guard let value = vault.reveal(name) else {
+            throw LuaRaise(code: "secret.value.missing", message: "\(name) is not set")
+        }
+        return value
+    }
+
+    private func mac(_ call: LuaCall) throws -> [UInt8] {
+        let key = SymmetricKey(data: Self.key(try value(try granted(call))))
+        let algorithm = try call.text(1, "algorithm").lowercased()
+        guard case .string(let text) = call.value(2) else { throw LuaRaise.badArgument("text: a string is expected") }
+        switch algorithm {
+        case "sha256": return Array(HMAC<SHA256>.authenticationCode(for: text, using: key))
+        case "sha512": return Array(HMAC<SHA512>.authenticationCode(for: text, using: key))
+        case "sha1": return Array(HMAC<Insecure.SHA1>.authenticationCode(for: text, using: key))
+        default: throw LuaRaise.badArgument("algorithm: must be sha256, sha512 or sha1")
+        }
+    }
+
+    /// `whsec_<base64>` is how Standard Webhooks writes a key of bytes; any other text is used as it stands.
+    static func key(_ secret: String) -> [UInt8] {
+        if secret.hasPrefix("whsec_"), let bytes = Data(base64Encoded: String(secret.dropFirst(6))), !bytes.isEmpty {
+            return Array(bytes)
+        }
+        return Array(secret.utf8)
+    }
+
+    static func hex(_ bytes: [UInt8]) -> String {
+        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+
+    /// Takes the same time wherever the first difference is.
+    static func isEqual(_ a: [UInt8], _ b: [UInt8]) -> Bool {
+        guard a.count == b.count else { return false }
+        return zip(a, b).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
+    }
+}
