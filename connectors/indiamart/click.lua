@@ -170,6 +170,9 @@ return function(ctx, page, lead)
   if not report.dispatched then return not_clicked(report.reason or "unknown") end
   recent.used = true
   local said = await(ctx, page, lead, before)
+  if said.result == "confirmed" and said.contact and said.contact.phone then
+    contact.remember(contact.key(lead.title, said.contact.phone), lead.id)
+  end
   if said.result == "uncertain" then pcall(page.screenshot, "after-click-" .. lead.id) end
   return said
 end

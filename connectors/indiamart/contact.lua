@@ -35,4 +35,16 @@ function M.of_record(row, region)
   return nil
 end
 
+--- Remembers whose purchase a contact came from, so that a consumed lead is never taken for another's. A full store
+--- must not spoil a purchase, so failing to remember is only logged.
+function M.remember(key, id)
+  local ok, problem = pcall(store.set, key, id)
+  if not ok then log.warn("a purchase could not be remembered", { lead_id = id, problem = tostring(problem) }) end
+end
+
+--- The store's key of a contact that the answer to a click named.
+function M.key(title, phone)
+  return "bought/" .. (words.key(title) or ""):sub(1, 120) .. "|" .. phone
+end
+
 return M

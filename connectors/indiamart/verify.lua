@@ -91,8 +91,10 @@ local function fingerprint(one)
     .. (one.contact.phone or one.contact.email or one.contact.name or "")
 end
 
-local function free_for(one, id)
+--- True unless this card was matched to, or its contact was answered for, another lead.
+local function free_for(one, id, title)
   local taken = store.get(fingerprint(one))
+  if type(taken) ~= "string" and one.contact.phone then taken = store.get(contact.key(title, one.contact.phone)) end
   return type(taken) ~= "string" or taken == id
 end
 
@@ -161,7 +163,7 @@ local function by_answer(page, id)
 end
 
 local function verified(one, how)
-  store.set(fingerprint(one), one.lead_id)
+  contact.remember(fingerprint(one), one.lead_id)
   local seen = next(one.contact) and one.contact or nil
   return {
     verified = true, by = "consumed_page", contact = seen,
@@ -194,7 +196,7 @@ return function(ctx, page, lead)
     one.lead_id = id
     if one.id == id then return verified(one, "id") end
     local nameless = not one.id or not one.id:match("^%d+$")
-    if nameless and free_for(one, id) and fits(ctx, one, lead) then candidates[#candidates + 1] = one end
+    if nameless and free_for(one, id, lead.title) and fits(ctx, one, lead) then candidates[#candidates + 1] = one end
   end
   if record then
     return {

@@ -69,7 +69,7 @@ end
 --- Opens `url` and waits until one of `wanted` is there. Answers {found = index}, or {wall = …} when something stands
 --- in the way, or {} when the time ran out on the right page. A redirect in the meantime is waited out, not an error.
 function M.open(page, url, wanted, seconds)
-  local went = page["goto"](url)
+  local went = page.open(url)
   return M.await(page, url, wanted, seconds, went and went.status)
 end
 
