@@ -15,6 +15,8 @@ function M.phone(country, number, region)
   local code = digits(country):gsub("^00", "")
   if code ~= "" then
     local rest = digits(own):gsub("^0+", "")
+    -- Some sellers' numbers are kept with their country's digits in front.
+    if #rest >= 11 and rest:sub(1, #code) == code then rest = rest:sub(#code + 1) end
     return "+" .. code .. rest
   end
   return text.phone(own, region or "IN")
