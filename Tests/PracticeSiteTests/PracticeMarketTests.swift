@@ -77,14 +77,14 @@ struct PracticeMarketTests {
         #expect(await market.buy(leadID: ids[1])["Flag"] == "1")
     }
 
-    @Test("dropped leads stand on top with the title and country that were asked for")
+    @Test("dropped leads stand on top, the last one highest, with the title and country that were asked for")
     func drops() async {
         let (market, _) = Self.market()
         let answer = await market.control("drop", ["n": 2, "title": "Test Pumps", "country": "Kenya"])
         let ids = answer["dropped"]?.array?.compactMap { $0["id"]?.string } ?? []
         #expect(ids.count == 2)
         let top = await Self.recent(market).prefix(2)
-        #expect(top.compactMap { $0["id"]?.string } == ids)
+        #expect(top.compactMap { $0["id"]?.string } == ids.reversed())
         #expect(top.allSatisfy { $0["title"] == "Test Pumps" && $0["country_iso"] == "KE" })
     }
 

@@ -41,7 +41,7 @@ end
 --- Opens the list and waits for cards: {found=true}, {wall=…}, {none=true}, {loading=true}, or {} when none of these.
 function M.open(ctx, page)
   local url = M.url(ctx)
-  local went = page["goto"](url)
+  local went = page.open(url)
   M.used = false
   local status = went and went.status
   for _ = 1, math.ceil(ctx.settings.wait_seconds / 2) do

@@ -53,12 +53,13 @@ local function read_card(row, now, region)
     if hours then at, covers = now - hours * 3600 - 3600, 7200 end
   end
   local country = value_of(row, "country")
-  local email = value_of(row, "email")
+  local email = value_of(row, "email") or words.clean(row.email)
   return {
     id = words.clean(row.id), title = words.clean(row.title), told = told, at = at, covers = covers, country = country,
+    leaves = type(row.leaves) == "table" and row.leaves or {},
     contact = {
       name = value_of(row, "name"), company = value_of(row, "company"),
-      phone = contact.phone(nil, value_of(row, "phone"), countries.iso(country) or region),
+      phone = contact.phone(nil, value_of(row, "phone") or words.clean(row.phone), countries.iso(country) or region),
       email = email and email:find("@", 1, true) and email or nil,
     },
   }
@@ -90,13 +91,36 @@ local function fingerprint(one)
     .. (one.contact.phone or one.contact.email or one.contact.name or "")
 end
 
-local function free_for(one, id)
+--- True unless this card was matched to, or its contact was answered for, another lead.
+local function free_for(one, id, title)
   local taken = store.get(fingerprint(one))
+  if type(taken) ~= "string" and one.contact.phone then taken = store.get(contact.key(title, one.contact.phone)) end
   return type(taken) ~= "string" or taken == id
 end
 
+--- True when a text of the card is the lead's title; which element holds it differs from design to design.
+local function same_title(one, lead)
+  if words.same(one.title, lead.title) then return true end
+  local wanted = words.key(lead.title) or ""
+  for _, text in ipairs(one.leaves) do
+    local shown = words.key(text) or ""
+    if shown == wanted or (#wanted >= 200 and shown:sub(1, #wanted) == wanted) then return true end
+  end
+  return false
+end
+
+--- True when a line like "Leeds, United Kingdom" of the card ends in the lead's country.
+local function line_of_country(one, lead)
+  for _, text in ipairs(one.leaves) do
+    local parts = words.parts(text)
+    local iso = #parts > 0 and #text <= 120 and countries.iso(parts[#parts])
+    if iso and (iso == lead.country_iso or iso == countries.iso(lead.country)) then return true end
+  end
+  return false
+end
+
 local function same_country(one, lead)
-  if not one.country then return false end
+  if not one.country then return line_of_country(one, lead) end
   if words.same(one.country, lead.country) then return true end
   local iso = countries.iso(one.country) or countries.code(one.country)
   return iso ~= nil and (iso == lead.country_iso or iso == countries.iso(lead.country))
@@ -109,10 +133,7 @@ local function same_contact(one, known)
 end
 
 local function fits(ctx, one, lead)
-  if not words.same(one.title, lead.title) then
-    local a, b = words.key(one.title) or "", words.key(lead.title) or ""
-    if #b < 200 or a:sub(1, #b) ~= b then return false end
-  end
+  if not same_title(one, lead) then return false end
   local clicked = dates.stamp(ctx.clicked_at) or dates.stamp(lead.clicked_at)
   if not clicked or not one.at then return false end
   local from = clicked - clicked % 60
@@ -142,7 +163,7 @@ local function by_answer(page, id)
 end
 
 local function verified(one, how)
-  store.set(fingerprint(one), one.lead_id)
+  contact.remember(fingerprint(one), one.lead_id)
   local seen = next(one.contact) and one.contact or nil
   return {
     verified = true, by = "consumed_page", contact = seen,
@@ -175,7 +196,7 @@ return function(ctx, page, lead)
     one.lead_id = id
     if one.id == id then return verified(one, "id") end
     local nameless = not one.id or not one.id:match("^%d+$")
-    if nameless and free_for(one, id) and fits(ctx, one, lead) then candidates[#candidates + 1] = one end
+    if nameless and free_for(one, id, lead.title) and fits(ctx, one, lead) then candidates[#candidates + 1] = one end
   end
   if record then
     return {
