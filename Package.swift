@@ -124,7 +124,7 @@ room(
         "Domain", "Journal", "Settings", "Telemetry", "Activity", "Slots", "Delivery", "HostDatabase", "Auth",
         "PluginKit", "ProcessBridge", "ControlPlane", "API", hummingbird, log, crypto,
     ])
-if exists("Sources/Host/Command") {
+if exists("Sources/Host/Command"), isDeclared("HostApp") {
     package.targets.append(
         .executableTarget(
             name: "engyne-host",
@@ -138,10 +138,10 @@ if exists("Tests/TestSupport") {
     package.targets.append(
         .target(name: "TestSupport", dependencies: ["Domain"], path: "Tests/TestSupport", swiftSettings: house))
 }
-if exists("Tests/EndToEndTests") {
+if exists("Tests/EndToEndTests"), isDeclared("engyne-host") {
     package.targets.append(
         .testTarget(
             name: "EndToEndTests", dependencies: ["Domain", "TestSupport"], path: "Tests/EndToEndTests",
             swiftSettings: house))
 }
-if !exists("Sources/Host/Command") { package.products = [] }
+if !isDeclared("engyne-host") { package.products = [] }

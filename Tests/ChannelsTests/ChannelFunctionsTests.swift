@@ -130,7 +130,8 @@ struct ChannelFunctionsTests {
 
     @Test("a token address may be posted to where only reading is allowed")
     func tokenURL() async throws {
-        let manifest = #"permissions = { hosts = {"api.example.com"}, token_urls = {"https://auth.example.com/token"} }"#
+        let manifest =
+            #"permissions = { hosts = {"api.example.com"}, token_urls = {"https://auth.example.com/token"} }"#
         let script = """
             function M.send() end
             function M.health()

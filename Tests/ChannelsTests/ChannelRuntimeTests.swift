@@ -198,6 +198,9 @@ struct ChannelRuntimeTests {
             try await channel.compose(event: event, text: "Hi")
                 == .message(to: "+915550000001", body: "Hi", subject: nil))
         #expect(try await channel.compose(event: [:], text: "Hi") == .noContact)
+        await #expect(throws: ChannelError.noText(plugin: "trial")) {
+            try await channel.compose(event: event, text: nil)
+        }
     }
 
     @Test("compose sees lead, contact, slot and text, and cannot reach the network")

@@ -31,7 +31,9 @@ final class FakeTransport: HTTPTransport {
         return await answer(request)
     }
 
-    static func status(_ status: Int, _ body: String = "", headers: [(name: String, value: String)] = []) -> FakeTransport {
+    static func status(_ status: Int, _ body: String = "", headers: [(name: String, value: String)] = [])
+        -> FakeTransport
+    {
         FakeTransport { _ in .success(OutgoingResponse(status: status, headers: headers, body: Array(body.utf8))) }
     }
 }
@@ -41,7 +43,8 @@ let fixedNow = Date(timeIntervalSince1970: 1_767_952_800)
 /// A channel plugin of one file, opened for slot `alpha`.
 func runtime(
     _ body: String, manifest: String = "", settings: JSONObject = [:], secrets: [String: String] = [:],
-    environment: [String: String] = [:], folder: String = temporaryFolder(), transport: any HTTPTransport = CurlTransport()
+    environment: [String: String] = [:], folder: String = temporaryFolder(),
+    transport: any HTTPTransport = CurlTransport()
 ) async throws -> ChannelRuntime {
     let text = """
         local M = { manifest = { name = "trial", version = "1.0.0", api = 1, kind = "channel", \(manifest) } }
@@ -55,7 +58,8 @@ func runtime(
 }
 
 func runtime(
-    _ bundle: PluginBundle, settings: JSONObject = [:], secrets: [String: String] = [:], environment: [String: String] = [:],
+    _ bundle: PluginBundle, settings: JSONObject = [:], secrets: [String: String] = [:],
+    environment: [String: String] = [:],
     folder: String = temporaryFolder(), transport: any HTTPTransport = CurlTransport()
 ) async throws -> ChannelRuntime {
     let loaded = try await PluginLoader.load(bundle)

@@ -80,6 +80,22 @@ struct ConnectorRuntimeTests {
         #expect(try await runtime.observe().leads.map(\.title) == ["only early", "returned"])
     }
 
+    @Test(
+        "observe may say that nobody is signed in, that a person is asked, or that the site is busy; none of them is drift"
+    )
+    func noList() async throws {
+        func seen(_ answer: String) async throws -> Observation {
+            try await Script.runtime("function M.observe() return \(answer) end", page: FakePage()).observe()
+        }
+        let out = try await seen("{leads = {}, login = 'login_required', detail = 'HTTP 401'}")
+        #expect(out.loginProblem == .loginRequired(detail: "HTTP 401") && out.drift == nil)
+        #expect(try await seen("{leads = {}, challenge = 'captcha'}").loginProblem == .challenge("captcha"))
+        let busy = try await seen("{leads = {}, cooldown = {seconds = 300, status = 429}}")
+        #expect(busy.cooldownSeconds == 300 && busy.drift == nil)
+        #expect(try await seen("{leads = {}}").drift == "the page shows neither cards nor that there are none")
+        #expect(try await seen("{leads = {}, empty = true}").drift == nil)
+    }
+
     @Test("page.click outside click, and a click without the permission, are refused")
     func phases() async throws {
         let page = FakePage()
@@ -132,7 +148,8 @@ struct ConnectorRuntimeTests {
     func brokenClick() async throws {
         let before = try await Script.runtime("function M.click() error('no card') end", page: FakePage())
         let refused = try await before.click(Lead(id: "1", title: "A"))
-        #expect(refused.result == .refused && !refused.dispatched && refused.failure?.message.contains("no card") == true)
+        #expect(
+            refused.result == .refused && !refused.dispatched && refused.failure?.message.contains("no card") == true)
         let after = try await Script.runtime(
             "function M.click(ctx, page) page.click('.b', 'x') error('odd dialog') end", page: FakePage())
         #expect(try await after.click(Lead(id: "1", title: "A")).result == .uncertain)
@@ -170,10 +187,13 @@ struct ConnectorRuntimeTests {
         let plain = try await Script.runtime(script, page: page, rest: rest)
         #expect(
             try await plain.observe().notices == [
-                "ok", "bridge.permission.host", "bridge.permission.host", "bridge.permission.host", "bridge.call.bad_argument",
+                "ok", "bridge.permission.host", "bridge.permission.host", "bridge.permission.host",
+                "bridge.call.bad_argument",
                 "bridge.call.bad_argument",
             ])
-        let opened = try await Script.runtime(script, page: page, rest: rest) { $0.options = ["base_url": "http://127.0.0.1:4711"] }
+        let opened = try await Script.runtime(script, page: page, rest: rest) {
+            $0.options = ["base_url": "http://127.0.0.1:4711"]
+        }
         #expect(try await opened.observe().notices[3] == "ok")
     }
 
@@ -197,7 +217,7 @@ struct ConnectorRuntimeTests {
         let runtime = try await Script.runtime(
             """
             function M.verify(ctx, page, lead)
-              return {verified = lead.clicked_at == ctx.now - 60, by = "list", contact = {name = " Ann  Lee ", mobile = "098765 43210", email = "ANN@Example.com"}}
+              return {verified = ctx.clicked_at == ctx.now - 60 and lead.clicked_at == time.iso(ctx.clicked_at), by = "list", contact = {name = " Ann  Lee ", mobile = "098765 43210", email = "ANN@Example.com"}}
             end
             """, page: FakePage())
         let answer = try await runtime.verify(Lead(id: "1", title: "A"), clickedAt: Script.now.addingTimeInterval(-60))
@@ -240,7 +260,8 @@ struct ConnectorRuntimeTests {
     func options() async throws {
         await #expect(throws: PluginError.self) {
             try await Script.runtime(
-                "function M.login() return 'ok' end", page: FakePage(), rest: "settings = {count = {type = 'integer', min = 1}}"
+                "function M.login() return 'ok' end", page: FakePage(),
+                rest: "settings = {count = {type = 'integer', min = 1}}"
             ) { $0.options = ["count": 0, "other": 1] }
         }
     }
@@ -248,25 +269,30 @@ struct ConnectorRuntimeTests {
     @Test("fixtures give what the entry returned, with the case's clock and options")
     func fixtures() async throws {
         let folder = FileManager.default.temporaryDirectory.path + "/fixtures-\(UUID().uuidString)"
-        try FileManager.default.createDirectory(atPath: folder + "/connectors/demo/fixtures", withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(
+            atPath: folder + "/connectors/demo/fixtures", withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
         func write(_ name: String, _ bytes: [UInt8]) throws {
             try Data(bytes).write(to: URL(fileURLWithPath: "\(folder)/connectors/demo/\(name)"))
         }
-        let source = "function M.observe(ctx, page) return {leads = {{id = '1', title = time.iso(ctx.now)}}, empty = false} end"
+        let source =
+            "function M.observe(ctx, page) return {leads = {{id = '1', title = time.iso(ctx.now)}}, empty = false} end"
         let made = Script.bundle(source)
         try write("init.lua", made.files["init.lua"] ?? [])
         try write("fixtures/one.html", Array("<p>".utf8))
         try write(
             "fixtures/one.expected.json",
-            Array(#"{"entry":"observe","now":"2026-01-09T10:00:00Z","expect":{"leads":[{"id":"1","title":"old"}],"empty":false}}"#.utf8))
+            Array(
+                #"{"entry":"observe","now":"2026-01-09T10:00:00Z","expect":{"leads":[{"id":"1","title":"old"}],"empty":false}}"#
+                    .utf8))
         let bundle = try PluginBundle.read(folder + "/connectors/demo")
         let runner = ConnectorFixture.runner(bundle) { documents, body in
             #expect(documents.keys.sorted() == ["*"])
             return try await body(FakePage())
         }
         let failed = try await FixtureRun.run(bundle, runner: runner)
-        #expect(failed.map(\.verdict) == [.failed([#"$.leads[0].title: expected "old", got "2026-01-09T10:00:00.000Z""#])])
+        #expect(
+            failed.map(\.verdict) == [.failed([#"$.leads[0].title: expected "old", got "2026-01-09T10:00:00.000Z""#])])
         #expect(try await FixtureRun.run(bundle, update: true, runner: runner).map(\.verdict) == [.updated])
         #expect(try await FixtureRun.run(bundle, runner: runner).map(\.verdict) == [.passed])
     }

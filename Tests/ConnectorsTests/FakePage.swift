@@ -38,7 +38,9 @@ final class FakePage: PageDriver, @unchecked Sendable {
         return lock.withLock { clicks.isEmpty ? PageClick(dispatched: true) : clicks.removeFirst() }
     }
     func scroll(_ locator: JSONValue) async throws { note("scroll \(locator.encodedString)") }
-    func type(_ locator: JSONValue, text: String) async throws { note("type \(locator.encodedString) \(text.count) signs") }
+    func type(_ locator: JSONValue, text: String) async throws {
+        note("type \(locator.encodedString) \(text.count) signs")
+    }
     func html() async throws -> String { "<html></html>" }
     func screenshot() async throws -> [UInt8] { [1, 2, 3] }
     func beginEntry() async throws { note("begin") }
@@ -50,7 +52,9 @@ enum Script {
     static let now = Date(timeIntervalSince1970: 1_767_952_800)  // 2026-01-09T10:00:00Z
 
     static func bundle(
-        _ entries: String, permissions: String = "hosts = {'site.example.com'}, page = {'read', 'click', 'code'}, emit = {'lead.observed'}",
+        _ entries: String,
+        permissions: String =
+            "hosts = {'site.example.com'}, page = {'read', 'click', 'code'}, emit = {'lead.observed'}",
         rest: String = ""
     ) -> PluginBundle {
         let source = """

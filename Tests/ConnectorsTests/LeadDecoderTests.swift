@@ -14,13 +14,17 @@ struct LeadDecoderTests {
     @Test("a whole row becomes a whole lead")
     func whole() throws {
         let row: JSONValue = [
-            "id": 123_456, "title": "  Pain \n killer  ", "category": "Drugs", "country": "India", "country_iso": "in", "city": "Pune",
-            "posted_at": "2026-01-09T04:30:00+05:30", "age_hours": 2, "member_months": 24.9, "availability": ["phone": true],
-            "quantity": ["value": 30, "unit": "Piece", "text": "30 Piece"], "order_value": ["min": 1000.0, "text": "Above 1,000"],
+            "id": 123_456, "title": "  Pain \n killer  ", "category": "Drugs", "country": "India", "country_iso": "in",
+            "city": "Pune",
+            "posted_at": "2026-01-09T04:30:00+05:30", "age_hours": 2, "member_months": 24.9,
+            "availability": ["phone": true],
+            "quantity": ["value": 30, "unit": "Piece", "text": "30 Piece"],
+            "order_value": ["min": 1000.0, "text": "Above 1,000"],
             "sold_out": false, "_hash": "x",
         ]
         let lead = try decoder.decode(row, index: 0).get()
-        #expect(lead.id == "123456" && lead.title == "Pain killer" && lead.countryISO == "IN" && lead.memberMonths == 24)
+        #expect(
+            lead.id == "123456" && lead.title == "Pain killer" && lead.countryISO == "IN" && lead.memberMonths == 24)
         #expect(lead.ageHours == 11, "the older of the worded age and the posting time counts")
         #expect(lead.availability == Lead.Availability(phone: true))
         #expect(lead.quantity?.value == 30 && lead.orderValue?.min == 1000 && lead.orderValue?.max == nil)
@@ -41,7 +45,10 @@ struct LeadDecoderTests {
             (["id": "1", "title": "A", "age_hours": "3"], "bad_field age_hours"),
             (["id": "1", "title": "A", "age_hours": -1], "bad_field age_hours"),
             (["id": "1", "title": "A", "posted_at": "yesterday"], "bad_field posted_at"),
-            (["id": "1", "title": "A", "posted_at": "2026-01-09T13:00:00Z"], "bad_field posted_at: lies in the future"),
+            (
+                ["id": "1", "title": "A", "posted_at": "2026-01-09T13:00:00Z"],
+                "bad_field posted_at: lies in the future"
+            ),
             (["id": "1", "title": "A", "country_iso": "India"], "bad_field country_iso"),
             (["id": "1", "title": "A", "sold_out": "no"], "bad_field sold_out"),
             (["id": "1", "title": "A", "availability": "phone"], "bad_field availability"), ("text", "bad_row"),
@@ -60,7 +67,8 @@ struct LeadDecoderTests {
 
 @Suite("DriftWatch")
 struct DriftWatchTests {
-    private func seen(_ good: Int, bad: Int = 0, ageless: Int = 0, empty: Bool? = nil, fill: Double = 1) -> Observation {
+    private func seen(_ good: Int, bad: Int = 0, ageless: Int = 0, empty: Bool? = nil, fill: Double = 1) -> Observation
+    {
         let leads = (0..<(good + ageless)).map { number in
             var lead = Lead(id: "\(number)", title: "A")
             lead.ageHours = number < good ? 1 : nil
@@ -79,7 +87,9 @@ struct DriftWatchTests {
         #expect(watch.look(at: seen(7, ageless: 3)).verdict == .drift("7 of 10 cards gave id, title and age"))
     }
 
-    @Test("neither cards nor the words for none is drift; a page that says it is empty is fine and warns at the sixth time")
+    @Test(
+        "neither cards nor the words for none is drift; a page that says it is empty is fine and warns at the sixth time"
+    )
     func empty() {
         var watch = DriftWatch()
         #expect(watch.look(at: seen(0)).verdict == .drift("the page shows neither cards nor that there are none"))

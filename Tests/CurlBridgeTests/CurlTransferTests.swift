@@ -13,7 +13,8 @@ struct CurlTransferTests {
 
     private func failure(_ request: CurlRequest) async throws -> CurlFailure {
         switch await CurlTransfer.perform(request) {
-        case .success(let response): throw CurlFailure(kind: .other, detail: "got \(response.status)", mayHaveLeft: true)
+        case .success(let response):
+            throw CurlFailure(kind: .other, detail: "got \(response.status)", mayHaveLeft: true)
         case .failure(let failure): return failure
         }
     }

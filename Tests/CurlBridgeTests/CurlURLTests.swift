@@ -16,7 +16,8 @@ struct CurlURLTests {
         #expect(CurlURL("http://[::1]:8080/")?.host == "::1")
     }
 
-    @Test("odd spellings of an IPv4 address come out as the address", arguments: ["2130706433", "0x7f.1", "0177.0.0.1"])
+    @Test(
+        "odd spellings of an IPv4 address come out as the address", arguments: ["2130706433", "0x7f.1", "0177.0.0.1"])
     func spelling(_ host: String) {
         #expect(CurlURL("http://\(host)/")?.host == "127.0.0.1")
     }
@@ -29,7 +30,9 @@ struct CurlURLTests {
 
     @Test(
         "what is not an absolute URL of plain ASCII is no URL",
-        arguments: ["", "/a", "example.org", "http://", "http://a b/", "http://a\\b/", "http://a/\r\nX: y", "http://ä/"])
+        arguments: [
+            "", "/a", "example.org", "http://", "http://a b/", "http://a\\b/", "http://a/\r\nX: y", "http://ä/",
+        ])
     func refused(_ text: String) {
         #expect(CurlURL(text) == nil)
     }

@@ -47,7 +47,10 @@ final class FakeSender: ChannelSender, @unchecked Sendable {  // everything muta
     func send(slot: SlotID, message: OutgoingMessage) async -> SendOutcome {
         let (answer, gate) = guardian.withLock { () -> (SendOutcome, (@Sendable () async -> Void)?) in
             taken.append(message)
-            return (outcomes.isEmpty ? .sent(externalID: "ext-\(taken.count)", proof: "ok") : outcomes.removeFirst(), self.gate)
+            return (
+                outcomes.isEmpty ? .sent(externalID: "ext-\(taken.count)", proof: "ok") : outcomes.removeFirst(),
+                self.gate
+            )
         }
         await gate?()
         return answer
@@ -111,13 +114,18 @@ final class Bench: Sendable {
                 templateText: "Hello {{contact.name|there}}", quota: Quota(), pace: PaceRule.none))
     }
 
-    func dispatcher(io: any LogIO = SystemLogIO(), _ change: (inout DispatcherConfiguration) -> Void = { _ in }) throws -> Dispatcher {
+    func dispatcher(
+        io: any LogIO = SystemLogIO(), clock ticking: any Clock<Duration> = ContinuousClock(),
+        _ change: (inout DispatcherConfiguration) -> Void = { _ in }
+    ) throws -> Dispatcher {
         var configuration = DispatcherConfiguration(channel: sender.channel, runtime: root, runID: "run-1")
         configuration.dryRun = false
         configuration.seed = 1
         configuration.sendDeadlineSeconds = 5
         change(&configuration)
-        var ports = DispatcherPorts(wallClock: { [clock] in clock.now }, slot: { [surroundings] in surroundings.delivery($0) })
+        var ports = DispatcherPorts(
+            wallClock: { [clock] in clock.now }, slot: { [surroundings] in surroundings.delivery($0) })
+        ports.clock = ticking
         ports.messageSent = { [surroundings] _, line in surroundings.tell(line) }
         ports.notice = { [surroundings] in surroundings.hear($0) }
         return try Dispatcher(configuration, sender: sender, ports: ports, io: io)
@@ -128,7 +136,8 @@ final class Bench: Sendable {
         if let phone { contact["phone"] = .string(phone) }
         return try VerifiedEvent(json: [
             "v": 1, "event_id": .string("\(slot):\(lead):verified"), "slot_id": .string(slot), "lead_id": .string(lead),
-            "at": "2026-01-09T05:59:00.000Z", "lead": ["id": .string(lead), "title": "Paracetamol"], "contact": .object(contact),
+            "at": "2026-01-09T05:59:00.000Z", "lead": ["id": .string(lead), "title": "Paracetamol"],
+            "contact": .object(contact),
         ])
     }
 
@@ -152,10 +161,12 @@ final class Bench: Sendable {
     }
     func path(_ name: String) -> String { root + "/" + name }
     func state(_ id: String) async throws -> String? {
-        try await QueueView(runtime: root, channel: sender.channel, clock: { [clock] in clock.now }).item(id)["state"]?.string
+        try await QueueView(runtime: root, channel: sender.channel, clock: { [clock] in clock.now }).item(id)["state"]?
+            .string
     }
     func why(_ id: String) async throws -> String? {
-        try await QueueView(runtime: root, channel: sender.channel, clock: { [clock] in clock.now }).item(id)["why"]?.string
+        try await QueueView(runtime: root, channel: sender.channel, clock: { [clock] in clock.now }).item(id)["why"]?
+            .string
     }
 }
 

@@ -35,7 +35,8 @@ struct DispatcherTests {
         try await bench.approve(id)
         await dispatcher.whole()
         let sent = try #require(try bench.lines("whatsapp_sent.jsonl").first)
-        #expect(sent["external_id"] == "ext-1" && sent["slot_id"] == "s1" && sent["lead_id"] == "7" && sent["tries"] == 1)
+        #expect(
+            sent["external_id"] == "ext-1" && sent["slot_id"] == "s1" && sent["lead_id"] == "7" && sent["tries"] == 1)
         #expect(sent["decided_by"] == "asha@example.com" && sent["body_sha256"] == .string(Digest.sha256("Hello Asha")))
         #expect(try bench.lines("whatsapp_proofs.jsonl").count == 1)
         #expect(bench.surroundings.messages.map { $0["id"] } == [.string("\(id):message_sent")])
@@ -53,7 +54,9 @@ struct DispatcherTests {
         await dispatcher.whole()
         await dispatcher.whole()
         let holds = try bench.records("hold")
-        #expect(holds.count == 1 && holds[0]["why"] == "channel_off" && holds[0]["reasons"]?.array?.contains("dry_run") == true)
+        #expect(
+            holds.count == 1 && holds[0]["why"] == "channel_off"
+                && holds[0]["reasons"]?.array?.contains("dry_run") == true)
         #expect(holds[0]["id"] == .string(id) && bench.sender.composed == 0 && bench.sender.sent.isEmpty)
     }
 
@@ -434,7 +437,8 @@ struct DispatcherTests {
         let bench = try Bench()
         let dispatcher = try bench.dispatcher()
         try await dispatcher.start()
-        let text = #"{"v":1,"slot":"s1","channel":"whatsapp","kind":"first_touch","to":"+919800000009","payload":{"body":"Hi"}}"#
+        let text =
+            #"{"v":1,"slot":"s1","channel":"whatsapp","kind":"first_touch","to":"+919800000009","payload":{"body":"Hi"}}"#
         try Data((text + "\n").utf8).write(to: URL(filePath: bench.path("whatsapp_queue.jsonl")))
         await dispatcher.whole()
         let draft = try #require(try await bench.approvals.list().first)
@@ -449,7 +453,8 @@ struct DispatcherTests {
         let bench = try Bench()
         let dispatcher = try bench.dispatcher()
         try await dispatcher.start()
-        let text = "{\"v\":9,\"id\":\"n\",\"slot\":\"s1\",\"payload\":{}}\n{\"v\":1,\"id\":\"b\",\"crc\":\"00000000\"}\n"
+        let text =
+            "{\"v\":9,\"id\":\"n\",\"slot\":\"s1\",\"payload\":{}}\n{\"v\":1,\"id\":\"b\",\"crc\":\"00000000\"}\n"
         try Data(text.utf8).write(to: URL(filePath: bench.path("whatsapp_queue.jsonl")))
         await dispatcher.whole()
         #expect(try bench.records("hold").first?["why"] == "version")

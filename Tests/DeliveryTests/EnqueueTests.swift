@@ -35,9 +35,12 @@ struct EnqueueTests {
     @Test("what is missing of a line is filled in")
     func filled() async throws {
         let bench = try Bench()
-        _ = try await bench.enqueue.enqueue(["slot": "s1", "to": "+919800000001", "payload": ["body": "Hi"]], channel: "sms")
+        _ = try await bench.enqueue.enqueue(
+            ["slot": "s1", "to": "+919800000001", "payload": ["body": "Hi"]], channel: "sms")
         let line = try #require(try bench.lines("sms_queue.jsonl").first)
-        #expect(line["v"] == 1 && line["channel"] == "sms" && line["id"]?.string?.count == 36 && line["at"] == "2026-01-09T06:00:00.000Z")
+        #expect(
+            line["v"] == 1 && line["channel"] == "sms" && line["id"]?.string?.count == 36
+                && line["at"] == "2026-01-09T06:00:00.000Z")
     }
 
     @Test("a name that would leave the folder is no channel")

@@ -53,7 +53,10 @@ struct RecoveryTests {
         let again = try bench.dispatcher()
         try await again.start()
         #expect(try bench.lines("whatsapp_sent.jsonl").map { $0["id"] } == [.string(id)])
-        #expect(bench.surroundings.messages.map { $0["id"] } == [.string("\(id):message_sent"), .string("\(id):message_sent")])
+        #expect(
+            bench.surroundings.messages.map { $0["id"] } == [
+                .string("\(id):message_sent"), .string("\(id):message_sent"),
+            ])
     }
 
     @Test("a torn end of the journal costs nothing")
@@ -103,7 +106,9 @@ struct RecoveryTests {
         try await again.start()
         let path = bench.path("whatsapp_queue.jsonl")
         let old = try Data(contentsOf: URL(filePath: path))
-        let other = JournalLine.encode(["v": 1, "id": "zz", "slot": "s1", "to": "+919800000003", "payload": ["body": "Hi"]])
+        let other = JournalLine.encode([
+            "v": 1, "id": "zz", "slot": "s1", "to": "+919800000003", "payload": ["body": "Hi"],
+        ])
         try FileManager.default.removeItem(atPath: path)
         try (Data(other) + old).write(to: URL(filePath: path))
         await again.whole()

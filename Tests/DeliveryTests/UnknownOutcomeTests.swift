@@ -35,7 +35,8 @@ struct UnknownOutcomeTests {
     func settled(wasSent: Bool) async throws {
         let bench = try Bench()
         let (dispatcher, id) = try await doubtful(bench)
-        let attempt = try await QueueView(runtime: bench.root, channel: "whatsapp", clock: { .distantPast }).attempt(of: id)
+        let attempt = try await QueueView(runtime: bench.root, channel: "whatsapp", clock: { .distantPast }).attempt(
+            of: id)
         try await bench.approvals.settle(id, wasSent: wasSent, attempt: attempt, by: "op", via: "test")
         await dispatcher.whole()
         bench.clock.advance(6)

@@ -5,7 +5,9 @@ import Testing
 
 private struct Recorded: HTTPTransport {
     var answer: Result<OutgoingResponse, EgressFailure> = .success(OutgoingResponse(status: 200))
-    func perform(_ request: OutgoingRequest, insideAllowed: Bool) async -> Result<OutgoingResponse, EgressFailure> { answer }
+    func perform(_ request: OutgoingRequest, insideAllowed: Bool) async -> Result<OutgoingResponse, EgressFailure> {
+        answer
+    }
 }
 
 @Suite("EgressClient")
@@ -25,7 +27,9 @@ struct EgressClientTests {
 
     @Test("a request to an allowed host is answered")
     func answered() async throws {
-        let server = try LoopbackServer { _ in .answer(httpAnswer(200, "{}", headers: ["Content-Type: application/json"])) }
+        let server = try LoopbackServer { _ in
+            .answer(httpAnswer(200, "{}", headers: ["Content-Type: application/json"]))
+        }
         defer { server.stop() }
         let response = try await client(server.base).send(
             OutgoingRequest(method: "POST", url: server.base + "/a", headers: [("X-A", "1")], body: Array("hi".utf8)))
@@ -80,7 +84,10 @@ struct EgressClientTests {
 
     @Test(
         "headers that end the head early, name another host or change the framing are refused",
-        arguments: [("X-A", "1\r\nX-B: 2"), ("X A", "1"), ("", "1"), ("Host", "evil"), ("content-length", "0"), ("X-A", "\u{7f}")])
+        arguments: [
+            ("X-A", "1\r\nX-B: 2"), ("X A", "1"), ("", "1"), ("Host", "evil"), ("content-length", "0"),
+            ("X-A", "\u{7f}"),
+        ])
     func headers(_ name: String, _ value: String) async throws {
         let asked = OutgoingRequest(url: "http://127.0.0.1:1/", headers: [(name, value)])
         #expect(await failure(try client("http://127.0.0.1:1"), asked)?.reason == .header)

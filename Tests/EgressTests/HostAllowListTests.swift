@@ -37,7 +37,9 @@ struct HostAllowListTests {
         #expect(try isRefused(list, "https://evilexample.org/"))
     }
 
-    @Test("no wildcard for all, no URL as a manifest's host", arguments: ["*", "*.org", "*.", "", "https://a.org", "a.*.org", "a b"])
+    @Test(
+        "no wildcard for all, no URL as a manifest's host",
+        arguments: ["*", "*.org", "*.", "", "https://a.org", "a.*.org", "a b"])
     func badEntries(_ entry: String) {
         var list = HostAllowList()
         #expect(throws: EgressFailure.self) { try list.grant(manifestHost: entry) }

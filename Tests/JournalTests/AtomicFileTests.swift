@@ -8,7 +8,9 @@ struct AtomicFileTests {
     let scratch: Scratch
     init() throws { scratch = try Scratch() }
 
-    @Test("the old bytes stay when any step of a replacement fails", arguments: [FaultyIO.Call.open, .write, .sync, .rename])
+    @Test(
+        "the old bytes stay when any step of a replacement fails",
+        arguments: [FaultyIO.Call.open, .write, .sync, .rename])
     func failure(call: FaultyIO.Call) throws {
         try AtomicFile.write(Array("old".utf8), to: scratch.path("f"))
         let io = FaultyIO()
@@ -23,7 +25,8 @@ struct AtomicFileTests {
 
     @Test("the offset file comes back as it was, and damage means none")
     func offset() throws {
-        let offset = QueueOffset(segment: 2, fingerprint: .init(length: 64, sum: "0badcafe"), low: 10, read: 30, journalSequence: 4)
+        let offset = QueueOffset(
+            segment: 2, fingerprint: .init(length: 64, sum: "0badcafe"), low: 10, read: 30, journalSequence: 4)
         try offset.save(scratch.path("o"))
         #expect(try QueueOffset.load(scratch.path("o")) == offset)
         try scratch.put("{\"low\":9", "o")

@@ -19,7 +19,9 @@ final class FaultyIO: LogIO, @unchecked Sendable {  // `state` is guarded by `gu
     private var isDead = false
     private let real = SystemLogIO()
 
-    func plan(_ call: Call, _ number: Int, _ fault: Fault) { guardian.withLock { faults[call, default: [:]][number] = fault } }
+    func plan(_ call: Call, _ number: Int, _ fault: Fault) {
+        guardian.withLock { faults[call, default: [:]][number] = fault }
+    }
     func count(_ call: Call) -> Int { guardian.withLock { counts[call] ?? 0 } }
 
     private func next(_ call: Call, path: String) throws -> Fault? {
@@ -44,14 +46,18 @@ final class FaultyIO: LogIO, @unchecked Sendable {  // `state` is guarded by `gu
     func write(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer, path: String) throws -> Int {
         switch try next(.write, path: path) {
         case .short(let count):
-            return try real.write(descriptor, UnsafeRawBufferPointer(rebasing: bytes[..<min(count, bytes.count)]), path: path)
+            return try real.write(
+                descriptor, UnsafeRawBufferPointer(rebasing: bytes[..<min(count, bytes.count)]), path: path)
         case .crash(let count):
-            _ = try real.write(descriptor, UnsafeRawBufferPointer(rebasing: bytes[..<min(count, bytes.count)]), path: path)
+            _ = try real.write(
+                descriptor, UnsafeRawBufferPointer(rebasing: bytes[..<min(count, bytes.count)]), path: path)
             throw JournalError.system(call: "dead", path: path, errno: EIO)
         default: return try real.write(descriptor, bytes, path: path)
         }
     }
-    func read(_ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64, path: String) throws -> Int {
+    func read(_ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64, path: String) throws
+        -> Int
+    {
         try real.read(descriptor, into: buffer, at: offset, path: path)
     }
     func sync(_ descriptor: Int32, path: String) throws {
@@ -61,7 +67,9 @@ final class FaultyIO: LogIO, @unchecked Sendable {  // `state` is guarded by `gu
     func close(_ descriptor: Int32) { real.close(descriptor) }
     func status(_ descriptor: Int32, path: String) throws -> FileStatus { try real.status(descriptor, path: path) }
     func status(path: String) throws -> FileStatus? { try real.status(path: path) }
-    func lock(_ descriptor: Int32, wait: Bool, path: String) throws -> Bool { try real.lock(descriptor, wait: wait, path: path) }
+    func lock(_ descriptor: Int32, wait: Bool, path: String) throws -> Bool {
+        try real.lock(descriptor, wait: wait, path: path)
+    }
     func unlock(_ descriptor: Int32) { real.unlock(descriptor) }
     func rename(_ from: String, to: String) throws {
         _ = try next(.rename, path: to)

@@ -25,9 +25,11 @@ struct JournalReaderTests {
         #expect(try reader.readNew().entries.isEmpty)
     }
 
-    @Test("a bad line is told and passed over", arguments: [
-        "{\"n\":1,\"crc\":\"00000000\"}", "{\"n\":1", "[1]", "{\"crc\":\"1a2b3c4d\",\"n\":1}", "\u{0}\u{0}\u{0}",
-    ])
+    @Test(
+        "a bad line is told and passed over",
+        arguments: [
+            "{\"n\":1,\"crc\":\"00000000\"}", "{\"n\":1", "[1]", "{\"crc\":\"1a2b3c4d\",\"n\":1}", "\u{0}\u{0}\u{0}",
+        ])
     func badLine(line: String) throws {
         try scratch.put("{\"n\":0}\n\(line)\n{\"n\":2}\n", "a.jsonl")
         var reader = JournalReader(path: scratch.path("a.jsonl"))
@@ -85,7 +87,10 @@ struct JournalReaderTests {
 
     @Test("a long file is read whole")
     func many() throws {
-        let line = String(decoding: JournalLine.encode(["v": 1, "id": "0194", "n": 1, "text": .string(String(repeating: "y", count: 200))]), as: UTF8.self)
+        let line = String(
+            decoding: JournalLine.encode([
+                "v": 1, "id": "0194", "n": 1, "text": .string(String(repeating: "y", count: 200)),
+            ]), as: UTF8.self)
         try scratch.put(String(repeating: line, count: 20_000), "a.jsonl")
         var reader = JournalReader(path: scratch.path("a.jsonl"))
         let batch = try reader.readNew()

@@ -49,7 +49,9 @@ struct JournalWriterTests {
         io.plan(.write, 2, .short(9))
         io.plan(.write, 3, .noSpace)
         io.plan(.write, 4, .noSpace)
-        await #expect(throws: JournalError.noSpace(path: scratch.path("a.jsonl"))) { try await writer.append([["n": 2]]) }
+        await #expect(throws: JournalError.noSpace(path: scratch.path("a.jsonl"))) {
+            try await writer.append([["n": 2]])
+        }
         try await writer.append([["n": 3]])
         #expect(try records() == [1, 3])
         var reader = JournalReader(path: scratch.path("a.jsonl"))
@@ -112,7 +114,11 @@ struct JournalWriterTests {
         let (one, two) = (writer(), writer())
         try await withThrowingTaskGroup(of: Void.self) { group in
             for number in 0..<200 {
-                group.addTask { try await (number % 2 == 0 ? one : two).append([["n": .int(Int64(number)), "pad": .string(String(repeating: "x", count: 5000))]]) }
+                group.addTask {
+                    try await (number % 2 == 0 ? one : two).append([
+                        ["n": .int(Int64(number)), "pad": .string(String(repeating: "x", count: 5000))]
+                    ])
+                }
             }
             try await group.waitForAll()
         }
@@ -122,7 +128,9 @@ struct JournalWriterTests {
     @Test("a line over 256 KiB is refused before anything is written")
     func tooLong() async throws {
         let writer = writer()
-        await #expect(throws: JournalError.self) { try await writer.append([["text": .string(String(repeating: "x", count: 300_000))]]) }
+        await #expect(throws: JournalError.self) {
+            try await writer.append([["text": .string(String(repeating: "x", count: 300_000))]])
+        }
         #expect(!FileManager.default.fileExists(atPath: scratch.path("a.jsonl")))
     }
 
@@ -130,7 +138,9 @@ struct JournalWriterTests {
     func closed() async throws {
         let writer = writer()
         writer.close()
-        await #expect(throws: JournalError.closed(path: scratch.path("a.jsonl"))) { try await writer.append([["n": 1]]) }
+        await #expect(throws: JournalError.closed(path: scratch.path("a.jsonl"))) {
+            try await writer.append([["n": 1]])
+        }
     }
 
     @Test("a crash in the middle of a write costs that line only", arguments: [0, 1, 5, 11])

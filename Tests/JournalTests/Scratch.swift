@@ -12,7 +12,9 @@ final class Scratch: Sendable {
     deinit { try? FileManager.default.removeItem(atPath: root) }
 
     func path(_ name: String) -> String { root + "/" + name }
-    func text(_ name: String) throws -> String { String(decoding: try Data(contentsOf: URL(filePath: path(name))), as: UTF8.self) }
+    func text(_ name: String) throws -> String {
+        String(decoding: try Data(contentsOf: URL(filePath: path(name))), as: UTF8.self)
+    }
     func put(_ text: String, _ name: String) throws { try Data(text.utf8).write(to: URL(filePath: path(name))) }
     func add(_ text: String, _ name: String) throws {
         let handle = try require(FileHandle(forWritingAtPath: path(name)))
@@ -20,5 +22,7 @@ final class Scratch: Sendable {
         try handle.write(contentsOf: Data(text.utf8))
         try handle.close()
     }
-    private func require<T>(_ value: T?) throws -> T { if let value { value } else { throw CocoaError(.fileNoSuchFile) } }
+    private func require<T>(_ value: T?) throws -> T {
+        if let value { value } else { throw CocoaError(.fileNoSuchFile) }
+    }
 }

@@ -6,7 +6,9 @@ import Testing
 
 @Suite("PluginCheck")
 struct PluginCheckTests {
-    private func check(_ files: [String: String], kind: PluginKind = .channel, name: String = "demo") async throws -> PluginCheck.Report {
+    private func check(_ files: [String: String], kind: PluginKind = .channel, name: String = "demo") async throws
+        -> PluginCheck.Report
+    {
         let folder = try TemporaryFolder()
         try folder.write(files, under: "\(kind.folder)/\(name)")
         return await PluginCheck.run(path: folder.path + "/\(kind.folder)/\(name)")
@@ -16,7 +18,9 @@ struct PluginCheckTests {
     @Test("a whole channel has no errors, only the missing fixtures are mentioned")
     func good() async throws {
         let report = try await check([
-            "init.lua": "local function send(ctx, message) return {outcome = 'sent'} end\nreturn {\(manifest), send = send}\n", "README.md": "x",
+            "init.lua":
+                "local function send(ctx, message) return {outcome = 'sent'} end\nreturn {\(manifest), send = send}\n",
+            "README.md": "x",
         ])
         #expect(report.isGood, "\(report.findings.map(\.text))")
         #expect(report.findings.map(\.code) == ["plugin.fixtures.missing"])
@@ -33,8 +37,13 @@ struct PluginCheckTests {
 
     @Test("a syntax error in a sibling that is never required is told too")
     func siblingSyntax() async throws {
-        let report = try await check(["init.lua": "return {\(manifest), send = function() end}", "other.lua": "\n\nif x then\n"])
-        #expect(report.findings.contains { $0.file == "channels/demo/other.lua" && $0.severity == .error && ($0.line ?? 0) >= 3 })
+        let report = try await check([
+            "init.lua": "return {\(manifest), send = function() end}", "other.lua": "\n\nif x then\n",
+        ])
+        #expect(
+            report.findings.contains {
+                $0.file == "channels/demo/other.lua" && $0.severity == .error && ($0.line ?? 0) >= 3
+            })
     }
 
     @Test("a misspelled manifest key is refused with its line and the likely word")
@@ -70,7 +79,11 @@ struct PluginCheckTests {
             """
         ])
         let found = report.findings.filter { $0.severity == .error }.map { "\($0.line ?? 0) \($0.code)" }
-        #expect(found.sorted() == ["1 plugin.global.assigned", "3 plugin.global.unknown", "4 plugin.global.unknown", "5 plugin.function.unknown"])
+        #expect(
+            found.sorted() == [
+                "1 plugin.global.assigned", "3 plugin.global.unknown", "4 plugin.global.unknown",
+                "5 plugin.function.unknown",
+            ])
         #expect(report.findings.contains { $0.message.contains("did you mean 'log'") })
         #expect(report.findings.contains { $0.message.contains("did you mean 'text.trim'") })
     }
@@ -83,7 +96,9 @@ struct PluginCheckTests {
             return {manifest = m, send = function(ctx, message) http.get("https://example.com") return {outcome = "sent"} end}
             """
         ])
-        #expect(report.findings.contains { $0.code == "plugin.permission.missing" && $0.severity == .error && $0.line == 2 })
+        #expect(
+            report.findings.contains { $0.code == "plugin.permission.missing" && $0.severity == .error && $0.line == 2 }
+        )
         #expect(report.findings.contains { $0.code == "plugin.permission.unused" && $0.severity == .warning })
     }
 
@@ -91,14 +106,18 @@ struct PluginCheckTests {
     func entries() async throws {
         let missing = try await check(["init.lua": "return {\(manifest)}"])
         #expect(missing.findings.contains { $0.code == "plugin.entry.missing" })
-        let acting = try await check(["init.lua": "http.get('https://example.com')\nreturn {\(manifest), send = function() end}"])
-        #expect(acting.findings.contains { $0.code == "bridge.permission.missing" && $0.line == 1 }, "\(acting.findings)")
+        let acting = try await check([
+            "init.lua": "http.get('https://example.com')\nreturn {\(manifest), send = function() end}"
+        ])
+        #expect(
+            acting.findings.contains { $0.code == "bridge.permission.missing" && $0.line == 1 }, "\(acting.findings)")
     }
 
     @Test("selfcheck runs with every effect forbidden")
     func selfcheck() async throws {
         let failing = try await check([
-            "init.lua": "return {\(manifest), send = function() end, selfcheck = function(ctx) error('template is broken') end}"
+            "init.lua":
+                "return {\(manifest), send = function() end, selfcheck = function(ctx) error('template is broken') end}"
         ])
         #expect(failing.findings.contains { $0.severity == .error && $0.message.contains("template is broken") })
         let acting = try await check([

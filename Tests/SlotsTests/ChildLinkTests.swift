@@ -65,9 +65,9 @@ struct ChildLinkTests {
         await #expect(throws: SlotError.noReply(child: "slot alpha", operation: "probe", seconds: 3)) {
             try await host.request("probe", timeout: .seconds(3), clock: instant)
         }
-        async let answer = host.request("probe", timeout: .seconds(60))
+        let answer = Task { try await host.request("probe", timeout: .seconds(60)) }
         child.close()
-        await #expect(throws: SlotError.linkClosed("slot alpha")) { _ = try await answer }
+        await #expect(throws: SlotError.linkClosed("slot alpha")) { try await answer.value }
         await #expect(throws: SlotError.linkClosed("slot alpha")) {
             try await host.request("probe", timeout: .seconds(60))
         }

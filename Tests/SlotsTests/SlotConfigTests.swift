@@ -20,7 +20,9 @@ struct SlotConfigTests {
         #expect(config == .harmless)
         #expect(config.dryRun && !config.autoBuy && !config.loginMode && config.isEnabled)
         #expect(config.qualityLevel == 70 && config.cycleSeconds == 60)
-        #expect([config.maxClicksPerCycle, config.maxClicksPerDay, config.maxClicksPerWeek] == [1, 5, 20])
+        #expect(config.maxClicksPerCycle == 1)
+        #expect(config.maxClicksPerDay == 5)
+        #expect(config.maxClicksPerWeek == 20)
         #expect(
             config.channels.isEmpty && !config.channel("whatsapp").isEnabled && config.channel("webhook").enabled == nil
         )
@@ -88,13 +90,20 @@ struct SlotConfigFileTests {
         let temporary = try TemporaryHome()
         let folder = try temporary.slot("alpha", "quality_level: 90\n")
         var file = SlotConfigFile(folder: folder)
-        #expect(file.refresh() && file.config.qualityLevel == 90 && file.problem == nil)
-        #expect(!file.refresh())
+        var changes: [Bool] = []
+        changes.append(file.refresh())
+        #expect(file.config.qualityLevel == 90 && file.problem == nil)
+        let again1 = file.refresh()
+        #expect(!again1)
         try "quality_level: 900\n".write(toFile: folder.config, atomically: true, encoding: .utf8)
-        #expect(file.refresh() && file.config.qualityLevel == 90 && file.problem?.code == "settings.value.out_of_range")
-        #expect(!file.refresh())
+        changes.append(file.refresh())
+        #expect(file.config.qualityLevel == 90 && file.problem?.code == "settings.value.out_of_range")
+        let again2 = file.refresh()
+        #expect(!again2)
         try "quality_level: 40\n".write(toFile: folder.config, atomically: true, encoding: .utf8)
-        #expect(file.refresh() && file.config.qualityLevel == 40 && file.problem == nil)
+        changes.append(file.refresh())
+        #expect(file.config.qualityLevel == 40 && file.problem == nil)
+        #expect(changes == [true, true, true])
     }
 
     @Test("a file that was never good reads as the harmless default")
@@ -117,5 +126,29 @@ struct SlotScheduleTests {
         #expect(hour(22) && hour(25) && !hour(1) && !hour(12) && !hour(27))
         #expect(config.schedule.nextOpening(from: friday + 12 * 3600) == friday + 22 * 3600)
         #expect(SlotConfig.harmless.schedule.contains(friday))
+    }
+}
+
+@Suite("SlotConfigEdit")
+struct SlotConfigEditTests {
+    private let text = "# mine\nquality_level: 70 # choosy\nchannels:\n  outbox: {enabled: false}\n"
+
+    @Test("a patch keeps comments and merges objects")
+    func patch() throws {
+        let edited = try SlotConfigEdit.apply(
+            ["quality_level": 90, "channels": ["outbox": ["enabled": true]], "keywords": ["a: b"]], to: text, file: "f"
+        ).get()
+        #expect(
+            edited
+                == "# mine\nquality_level: 90 # choosy\nchannels:\n  outbox: {enabled: true}\nkeywords: [\"a: b\"]\n")
+    }
+
+    @Test("a patch to something invalid changes nothing and names the line")
+    func invalid() {
+        guard case .failure(let problem) = SlotConfigEdit.apply(["quality_level": 900], to: text, file: "f") else {
+            Issue.record("accepted")
+            return
+        }
+        #expect(problem.message == "f:2: quality_level is 900, must be 0–100")
     }
 }

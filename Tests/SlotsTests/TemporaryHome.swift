@@ -37,12 +37,13 @@ final class TemporaryHome: Sendable {
     }
 }
 
-/// Waits for something other processes or threads do; true when it came in time.
-func eventually(_ seconds: Double = 10, _ test: () async throws -> Bool) async rethrows -> Bool {
+/// Waits for something other processes or threads do; true when it came in time. A file that is not there yet throws,
+/// which only means "not yet".
+func eventually(_ seconds: Double = 20, _ test: () async throws -> Bool) async -> Bool {
     let end = ContinuousClock.now + .seconds(seconds)
     while ContinuousClock.now < end {
-        if try await test() { return true }
+        if let isSo = try? await test(), isSo { return true }
         try? await Task.sleep(for: .milliseconds(10))
     }
-    return try await test()
+    return false
 }

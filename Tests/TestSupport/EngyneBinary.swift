@@ -26,7 +26,7 @@ package final class RunningBinary: @unchecked Sendable {
     /// - Parameter firstLine: when given, gets the child's first line of standard output.
     package init(_ arguments: [String], home: URL, environment: [String: String] = [:], outputPipe: Pipe? = nil) throws {
         log = home.appendingPathComponent("\(arguments[0])-\(UUID().uuidString.prefix(8)).log")
-        FileManager.default.createFile(atPath: log.path, contents: nil)
+        _ = FileManager.default.createFile(atPath: log.path, contents: nil)
         let handle = try FileHandle(forWritingTo: log)
         process.executableURL = EngyneBinary.url
         process.arguments = arguments

@@ -52,14 +52,17 @@ package final class LoopbackServer: @unchecked Sendable {
     package var requests: [String] { lock.withLock { seen } }
 
     package func stop() {
+        // The thread that accepts closes: a descriptor closed here could be somebody else's when it looks again.
         shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
     }
 
     private func serve() {
         while true {
             let connection = accept(listener, nil, nil)
-            guard connection >= 0 else { return }
+            guard connection >= 0 else {
+                close(listener)
+                return
+            }
             Thread { [self] in talk(connection) }.start()
         }
     }

@@ -25,6 +25,19 @@ function M.id(row)
   return best
 end
 
+--- True when everything in the row that names a lead names the same one.
+function M.is_single(row)
+  local first
+  for _, list in ipairs({ row.ids or {}, row.marks or {} }) do
+    for _, text in ipairs(type(list) == "table" and list or {}) do
+      local id = words.clean(text)
+      if id and first and id ~= first then return false end
+      first = first or id
+    end
+  end
+  return true
+end
+
 local function title(row, from_list)
   local shown = words.clean(row.title)
   local full = from_list and words.clean(from_list.title)
@@ -40,6 +53,18 @@ local function age_words(row)
     if age.hours(text) then return text end
   end
   return nil
+end
+
+--- "5+ years" out of the card: its usual place, else the shortest text that begins with the words.
+local function member_words(row)
+  if words.clean(row.member) then return row.member end
+  local best
+  for _, text in ipairs(type(row.member_words) == "table" and row.member_words or {}) do
+    local told = words.plain(text)
+    told = told and #told <= 60 and told:match("^[%s(:-]*member since[%s:.-]*(.+)$")
+    if told and (not best or #told < #best) then best = told end
+  end
+  return best
 end
 
 local kinds = {
@@ -81,10 +106,14 @@ end
 
 local function availability(row, from_list)
   local seen, told = { phone = false, email = false, whatsapp = false }, false
-  for _, icon in ipairs(type(row.available) == "table" and row.available or {}) do
-    local method, there = M.availability_of(type(icon) == "table" and icon.text or icon)
-    if method then seen[method], told = seen[method] or there, true end
+  local function read(icons)
+    for _, icon in ipairs(type(icons) == "table" and icons or {}) do
+      local method, there = M.availability_of(icon.text)
+      if method then seen[method], told = seen[method] or there, true end
+    end
   end
+  read(row.available)
+  if not told and not from_list then read(row.available_loose) end
   local hidden = words.key(row.whatsapp)
   if hidden == "yes" and not told then seen.whatsapp, told = true, true end
   if hidden == "no" then seen.whatsapp = false end
@@ -106,7 +135,7 @@ function M.lead(row, from_list, now)
     parent_category = words.first(row.parent_category, list.parent_category),
     country = where.country, country_iso = where.country_iso, city = where.city, state = where.state,
     posted_at = posted and time.iso(posted), age_hours = age.of_lead(posted, age_words(row) or list.age, now),
-    member_months = age.member_months(row.member, now) or age.member_months(list.member, now),
+    member_months = age.member_months(member_words(row), now) or age.member_months(list.member, now),
     availability = availability(row, from_list),
     quantity = numbers.quantity(fact(row.facts, "quantity") or fact(list.facts, "quantity") or list.quantity),
     order_value = numbers.money(fact(row.facts, "order_value") or fact(list.facts, "order_value") or list.order_value),

@@ -27,7 +27,10 @@ local function find(page, id)
   for _, locator in ipairs(card_locators(id)) do
     local got = page.all(locator, card.fields, { name = "card" })
     for _, row in ipairs(got.rows) do
-      if card.id(row) == id and row.shown then return locator, row, got.matches end
+      if card.id(row) == id and row.shown and card.is_single(row) then
+        if got.matches > 1 then locator.index = row._index end
+        return locator, row
+      end
     end
   end
   return nil
@@ -43,17 +46,23 @@ end
 
 local function open(ctx, page, id)
   if not recent.used and wall.kept(page, recent.url(ctx)) and not wall.login_shown(page) then
-    local locator, row, matches = find(page, id)
-    if locator then return nil, locator, row, matches end
+    local locator, row = find(page, id)
+    if locator then return nil, locator, row end
   end
   local at = recent.open(ctx, page)
   if at.wall then
     local why = at.wall.challenge or (at.wall.login and "login") or "busy"
     return not_clicked(why)
   end
-  local locator, row, matches = find(page, id)
+  local locator, row = find(page, id)
+  if not locator then
+    -- Some lists put their later cards up only when somebody scrolls.
+    page.scroll("bottom")
+    time.sleep(0.5)
+    locator, row = find(page, id)
+  end
   if not locator then return not_clicked("gone") end
-  return nil, locator, row, matches
+  return nil, locator, row
 end
 
 local function button(page, place)
@@ -149,12 +158,11 @@ end
 
 return function(ctx, page, lead)
   if not tostring(lead.id):match("^%d+$") then return not_clicked("bad_id") end
-  local problem, place, row, matches = open(ctx, page, lead.id)
+  local problem, place, row = open(ctx, page, lead.id)
   if problem then return problem end
   local now_titled = card.lead(row, feed.read(page).rows[lead.id], ctx.now).title
   if not same_title(now_titled, lead.title) then return not_clicked("title_changed") end
   if row.sold_out then return not_clicked("sold_out") end
-  if matches > 1 then place.index = 0 end
   local target = button(page, place)
   if not target then return not_clicked("no_button") end
   local before = #page.responses("ontactBuyNow")
@@ -162,6 +170,9 @@ return function(ctx, page, lead)
   if not report.dispatched then return not_clicked(report.reason or "unknown") end
   recent.used = true
   local said = await(ctx, page, lead, before)
+  if said.result == "confirmed" and said.contact and said.contact.phone then
+    contact.remember(contact.key(lead.title, said.contact.phone), lead.id)
+  end
   if said.result == "uncertain" then pcall(page.screenshot, "after-click-" .. lead.id) end
   return said
 end

@@ -15,6 +15,8 @@ function M.phone(country, number, region)
   local code = digits(country):gsub("^00", "")
   if code ~= "" then
     local rest = digits(own):gsub("^0+", "")
+    -- Some sellers' numbers are kept with their country's digits in front.
+    if #rest >= 11 and rest:sub(1, #code) == code then rest = rest:sub(#code + 1) end
     return "+" .. code .. rest
   end
   return text.phone(own, region or "IN")
@@ -33,6 +35,18 @@ function M.of_record(row, region)
   }
   if next(out) then return out end
   return nil
+end
+
+--- Remembers whose purchase a contact came from, so that a consumed lead is never taken for another's. A full store
+--- must not spoil a purchase, so failing to remember is only logged.
+function M.remember(key, id)
+  local ok, problem = pcall(store.set, key, id)
+  if not ok then log.warn("a purchase could not be remembered", { lead_id = id, problem = tostring(problem) }) end
+end
+
+--- The store's key of a contact that the answer to a click named.
+function M.key(title, phone)
+  return "bought/" .. (words.key(title) or ""):sub(1, 120) .. "|" .. phone
 end
 
 return M

@@ -31,10 +31,12 @@ function M.india(year, month, day, hour, minute, second)
   return math.tointeger(seconds) or seconds
 end
 
---- "20260214225714" or "14 02 2026 22 57" -> seconds; nil for anything else.
+--- "20260214225714", "14 02 2026 22 57" or seconds since 1970 -> seconds; nil for anything else.
 function M.posted(raw)
   local text = words.clean(raw)
   if not text then return nil end
+  if text:match("^1%d%d%d%d%d%d%d%d%d$") then return math.tointeger(tonumber(text)) end
+  if text:match("^1%d%d%d%d%d%d%d%d%d%d%d%d$") then return math.tointeger(tonumber(text) // 1000) end
   local y, mo, d, h, mi, s = text:match("^(%d%d%d%d)(%d%d)(%d%d)(%d%d)(%d%d)(%d%d)$")
   if not y then y, mo, d, h, mi = text:match("^(%d%d%d%d)(%d%d)(%d%d)(%d%d)(%d%d)$") end
   if not y then d, mo, y, h, mi = text:match("^(%d%d?)[ /.-](%d%d?)[ /.-](%d%d%d%d)[ ,T]+(%d%d?)[ :](%d%d)") end

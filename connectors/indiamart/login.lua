@@ -14,8 +14,9 @@ return function(ctx, page)
   local at = recent.open(ctx, page)
   if at.found or at.none then return "ok" end
   if at.wall and at.wall.challenge then return { challenge = at.wall.challenge } end
-  if at.wall and at.wall.login then return "login_required" end
-  -- Right address, no list yet: the account marker decides. A busy site is no reason to call a person.
-  if at.wall or signed_in(page) or wall.kept(page, recent.url(ctx)) then return "ok" end
+  if at.wall and at.wall.login then return { result = "login_required", detail = at.wall.detail } end
+  if at.wall then return { cooldown = wall.answer(at.wall).cooldown } end
+  -- Right address, no list yet: the account marker decides.
+  if signed_in(page) or wall.kept(page, recent.url(ctx)) then return "ok" end
   return "login_required"
 end

@@ -17,7 +17,7 @@ local function sift(all)
   for _, row in ipairs(all.rows) do
     local id = card.id(row)
     local advert = row.id and not id
-    if row.shown and not advert and not (id and seen[id]) then
+    if row.shown and card.is_single(row) and not advert and not (id and seen[id]) then
       rows[#rows + 1] = row
       if id then seen[id], named = true, named + 1 end
     end
@@ -66,6 +66,12 @@ return function(ctx, page)
     -- The page is still putting its cards up.
     time.sleep(0.7)
     rows = read_rows(page)
+    if list.count > #rows then
+      page.scroll("bottom")
+      time.sleep(0.7)
+      rows = read_rows(page)
+      page.scroll("top")
+    end
   end
   local leads = {}
   for _, row in ipairs(known_rows(rows, list)) do

@@ -21,6 +21,7 @@ end
 
 local none = {
   "no%s*buy%s*%-?leads?", "no%s+leads?", "no%s+records?", "no%s+results?", "nothing to show", "no matching",
+  "no%s+consumed", "no%s+past%s+transactions?", "not%s+consumed%s+any",
 }
 
 --- True when a visible text of the page says that the list is empty. Asked only when there is no card.
@@ -40,7 +41,7 @@ end
 --- Opens the list and waits for cards: {found=true}, {wall=…}, {none=true}, {loading=true}, or {} when none of these.
 function M.open(ctx, page)
   local url = M.url(ctx)
-  local went = page["goto"](url)
+  local went = page.open(url)
   M.used = false
   local status = went and went.status
   for _ = 1, math.ceil(ctx.settings.wait_seconds / 2) do

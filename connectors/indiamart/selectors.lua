@@ -31,6 +31,9 @@ return {
       { css = "[data-ofrid]", attr = "data-ofrid" },
       { css = "", attr = "data-ofrid" },
     },
+    -- All ids inside: a box with more than one is a list, not a card.
+    ids = { css = 'input[name="ofrid"], input[id^="ofrid"]', attr = "value", all = true },
+    marks = { css = "[data-ofrid]", attr = "data-ofrid", all = true },
     onclick = { css = "[onclick]", attr = "onclick", all = true },
     title = {
       { css = 'input[name="ofrtitle"]', attr = "value" },
@@ -84,10 +87,22 @@ return {
       { css = ".lstNwRgt", re = "[Mm]ember\\s+[Ss]ince[\\s:.-]*([\\s\\S]{1,40})" },
       { css = ".lstNwRgtBD .SLC_f13" },
     },
+    member_words = { css = "p, span, div, li, small, td", text = "Member since", without = tips, all = true },
     -- The words sit in tooltips that show on hover only, so what must be visible is their icon.
     available = {
       { css = ".lstNwRgtBD :has(> .tooltip_vfr)", visible = true, each = { text = { css = ".tooltip_vfr" } } },
       { css = ".lstNwRgtCBda [title]", visible = true, each = { text = { css = "", attr = "title" } } },
+    },
+    -- Believed only where the area above is missing and the page's own list said nothing.
+    available_loose = {
+      {
+        css = '[title*="available" i], [title*="verified" i]', visible = true,
+        each = { text = { css = "", attr = "title" } },
+      },
+      {
+        css = '[aria-label*="available" i], [aria-label*="verified" i]', visible = true,
+        each = { text = { css = "", attr = "aria-label" } },
+      },
     },
     whatsapp = { css = 'input[id^="is_whatsup_active_"], input[id^="is_whatsapp_active"]', attr = "value" },
     facts = {
@@ -107,7 +122,10 @@ return {
         },
       },
     },
-    sold_out = { css = '[id^="soldout_"], .slOuttxt', visible = true, exists = true },
+    sold_out = {
+      { css = '[id^="soldout_"], .slOuttxt', visible = true, exists = true },
+      { css = '[class*="sold" i], [id*="sold" i]', text = "sold out", visible = true, exists = true },
+    },
     shown = { css = "h2, h3, h4, p, span, button, div", visible = true, exists = true },
   },
 
@@ -129,7 +147,9 @@ return {
     { css = ".btnCBN", visible = true },
     { css = ".btnCBN1", visible = true },
     { css = '[onclick*="contactbuyernow"]', visible = true },
-    { css = 'button, a, [role="button"], input[type="button"]', text = "Contact Buyer", visible = true },
+    { css = 'button, a, [role="button"]', text = "Contact Buyer", visible = true },
+    { text_is = "Contact Buyer Now", visible = true },
+    { text_is = "Contact Buyer", visible = true },
   },
 
   signed_in = { "#selsout", '[id*="signout" i]', '[href*="logout" i]' },
@@ -150,7 +170,8 @@ return {
   -- Leaves of the page: read only when there is no card, to find the words for "none".
   leaves = { css = "body :not(script):not(style):not(option):not(:has(*))", visible = true, all = true },
   dialog = {
-    css = '[role="dialog"], dialog[open], [id*="pop" i], [class*="popup" i], [class*="modal" i]', visible = true,
+    css = '[role="dialog"], dialog[open], [id*="pop" i], [class*="pop" i], [class*="modal" i], [class*="dialog" i]',
+    visible = true,
   },
 
   balance = {
@@ -184,7 +205,10 @@ return {
         { css = "tr", each = { label = { css = "td:first-child, th" }, value = { css = "td:last-child" } } },
         { css = "dl > div", each = { label = { css = "dt" }, value = { css = "dd" } } },
       },
-      text = { css = "", text = true },
+      leaves = { css = ":not(:has(*)):not(script):not(style)", all = true },
+      phone = { css = 'a[href^="tel:"]', attr = "href", re = "tel:(.+)" },
+      email = { css = 'a[href^="mailto:"]', attr = "href", re = "mailto:([^?]+)" },
+      text = { css = "" },
     },
   },
 }

@@ -5,6 +5,7 @@ local age = require "age"
 local contact = require "contact"
 local countries = require "countries"
 local feed = require "feed"
+local recent = require "recent"
 local wall = require "wall"
 local selectors = require "selectors"
 
@@ -52,12 +53,13 @@ local function read_card(row, now, region)
     if hours then at, covers = now - hours * 3600 - 3600, 7200 end
   end
   local country = value_of(row, "country")
-  local email = value_of(row, "email")
+  local email = value_of(row, "email") or words.clean(row.email)
   return {
     id = words.clean(row.id), title = words.clean(row.title), told = told, at = at, covers = covers, country = country,
+    leaves = type(row.leaves) == "table" and row.leaves or {},
     contact = {
       name = value_of(row, "name"), company = value_of(row, "company"),
-      phone = contact.phone(nil, value_of(row, "phone"), countries.iso(country) or region),
+      phone = contact.phone(nil, value_of(row, "phone") or words.clean(row.phone), countries.iso(country) or region),
       email = email and email:find("@", 1, true) and email or nil,
     },
   }
@@ -89,13 +91,36 @@ local function fingerprint(one)
     .. (one.contact.phone or one.contact.email or one.contact.name or "")
 end
 
-local function free_for(one, id)
+--- True unless this card was matched to, or its contact was answered for, another lead.
+local function free_for(one, id, title)
   local taken = store.get(fingerprint(one))
+  if type(taken) ~= "string" and one.contact.phone then taken = store.get(contact.key(title, one.contact.phone)) end
   return type(taken) ~= "string" or taken == id
 end
 
+--- True when a text of the card is the lead's title; which element holds it differs from design to design.
+local function same_title(one, lead)
+  if words.same(one.title, lead.title) then return true end
+  local wanted = words.key(lead.title) or ""
+  for _, text in ipairs(one.leaves) do
+    local shown = words.key(text) or ""
+    if shown == wanted or (#wanted >= 200 and shown:sub(1, #wanted) == wanted) then return true end
+  end
+  return false
+end
+
+--- True when a line like "Leeds, United Kingdom" of the card ends in the lead's country.
+local function line_of_country(one, lead)
+  for _, text in ipairs(one.leaves) do
+    local parts = words.parts(text)
+    local iso = #parts > 0 and #text <= 120 and countries.iso(parts[#parts])
+    if iso and (iso == lead.country_iso or iso == countries.iso(lead.country)) then return true end
+  end
+  return false
+end
+
 local function same_country(one, lead)
-  if not one.country then return false end
+  if not one.country then return line_of_country(one, lead) end
   if words.same(one.country, lead.country) then return true end
   local iso = countries.iso(one.country) or countries.code(one.country)
   return iso ~= nil and (iso == lead.country_iso or iso == countries.iso(lead.country))
@@ -108,10 +133,7 @@ local function same_contact(one, known)
 end
 
 local function fits(ctx, one, lead)
-  if not words.same(one.title, lead.title) then
-    local a, b = words.key(one.title) or "", words.key(lead.title) or ""
-    if #b < 200 or a:sub(1, #b) ~= b then return false end
-  end
+  if not same_title(one, lead) then return false end
   local clicked = dates.stamp(ctx.clicked_at) or dates.stamp(lead.clicked_at)
   if not clicked or not one.at then return false end
   local from = clicked - clicked % 60
@@ -141,7 +163,7 @@ local function by_answer(page, id)
 end
 
 local function verified(one, how)
-  store.set(fingerprint(one), one.lead_id)
+  contact.remember(fingerprint(one), one.lead_id)
   local seen = next(one.contact) and one.contact or nil
   return {
     verified = true, by = "consumed_page", contact = seen,
@@ -149,11 +171,20 @@ local function verified(one, how)
   }
 end
 
+--- Opens the page and waits for its cards or its words for "none".
+local function open(ctx, page)
+  local at
+  for turn = 1, math.ceil(ctx.settings.wait_seconds / 3) do
+    if turn == 1 then at = wall.open(page, url(ctx), selectors.consumed.cards, 3)
+    else at = wall.await(page, url(ctx), selectors.consumed.cards, 3) end
+    if at.found or at.wall or recent.says_none(page) then break end
+  end
+  return at
+end
+
 return function(ctx, page, lead)
   local id = tostring(lead.id)
-  local wanted = {}
-  for i, locator in ipairs(selectors.consumed.cards) do wanted[i] = locator end
-  local at = wall.open(page, url(ctx), wanted, ctx.settings.wait_seconds)
+  local at = open(ctx, page)
   if at.wall then
     local why = at.wall.challenge or (at.wall.login and "login") or "busy"
     local login = at.wall.login and "login_required" or nil
@@ -165,7 +196,7 @@ return function(ctx, page, lead)
     one.lead_id = id
     if one.id == id then return verified(one, "id") end
     local nameless = not one.id or not one.id:match("^%d+$")
-    if nameless and free_for(one, id) and fits(ctx, one, lead) then candidates[#candidates + 1] = one end
+    if nameless and free_for(one, id, lead.title) and fits(ctx, one, lead) then candidates[#candidates + 1] = one end
   end
   if record then
     return {

@@ -69,7 +69,7 @@ end
 --- Opens `url` and waits until one of `wanted` is there. Answers {found = index}, or {wall = …} when something stands
 --- in the way, or {} when the time ran out on the right page. A redirect in the meantime is waited out, not an error.
 function M.open(page, url, wanted, seconds)
-  local went = page["goto"](url)
+  local went = page.open(url)
   return M.await(page, url, wanted, seconds, went and went.status)
 end
 
@@ -78,6 +78,7 @@ function M.await(page, url, wanted, seconds, status)
   local all = {}
   for _, locator in ipairs(wanted) do all[#all + 1] = locator end
   for _, locator in ipairs(selectors.login) do all[#all + 1] = locator end
+  for _, css in ipairs(selectors.captcha) do all[#all + 1] = { css = css, visible = true } end
   local waited = 0
   if (status or 200) >= 400 then
     local wall = M.look(page, url, status)

@@ -12,7 +12,9 @@ package struct Settlement: Sendable, Hashable {
     package let at: Date
 
     package init?(json: JSONObject) {
-        guard json["type"]?.string == "settle", let id = json["id"]?.string, let sent = json["sent"]?.bool else { return nil }
+        guard json["type"]?.string == "settle", let id = json["id"]?.string, let sent = json["sent"]?.bool else {
+            return nil
+        }
         self.id = id
         wasSent = sent
         attempt = json["try"]?.int
@@ -20,7 +22,8 @@ package struct Settlement: Sendable, Hashable {
         at = json["at"]?.string.flatMap(Timestamp.date) ?? .distantPast
     }
 
-    package static func line(id: String, wasSent: Bool, attempt: Int?, by: String, via: String, at: Date) -> JSONObject {
+    package static func line(id: String, wasSent: Bool, attempt: Int?, by: String, via: String, at: Date) -> JSONObject
+    {
         [
             "v": 1, "id": .string(id), "at": .string(Timestamp.string(at)), "type": "settle", "sent": .bool(wasSent),
             "try": JSONValue(attempt), "by": .string(by), "via": .string(via),

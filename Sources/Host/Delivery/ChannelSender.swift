@@ -30,7 +30,8 @@ package struct OutgoingMessage: Sendable, Hashable {
     package let at: Date
 
     package init(
-        id: String, ref: String, to: String, body: String, subject: String?, kind: String, leadID: String?, attempt: Int, at: Date
+        id: String, ref: String, to: String, body: String, subject: String?, kind: String, leadID: String?,
+        attempt: Int, at: Date
     ) {
         self.id = id
         self.ref = ref

@@ -44,7 +44,8 @@ package enum DeliveryError: HostError, Equatable {
     package var hint: String {
         switch self {
         case .channelBusy: "stop that process first"
-        case .journalDamaged(let channel, _): "run 'engyne-host queue verify \(channel)', then 'queue repair \(channel)'"
+        case .journalDamaged(let channel, _):
+            "run 'engyne-host queue verify \(channel)', then 'queue repair \(channel)'"
         case .journalUnwritable: "free disk space; nothing is sent until the journal can be written"
         case .badChannel: "use lower-case letters, digits, '_' and '-'"
         case .notFound, .conflict, .badValue: ""

@@ -63,7 +63,8 @@ actor DerivedLogs {
         guard knownDead.insert(id).inserted || !isRepeat else { return }
         try await dead.append([
             [
-                "ts": JSONValue(job.finishedAt.map(Timestamp.string)), "id": .string(id), "slot_id": JSONValue(job.slot),
+                "ts": JSONValue(job.finishedAt.map(Timestamp.string)), "id": .string(id),
+                "slot_id": JSONValue(job.slot),
                 "lead_id": JSONValue(job.leadID), "why": JSONValue(job.why), "tries": .int(Int64(job.tries)),
                 "last_error": JSONValue(job.lastError),
             ]

@@ -21,7 +21,9 @@ package enum Digest {
 
     /// What a line asks for, so that two lines with one key can be told apart.
     package static func content(of item: QueueItem) -> String {
-        String(sha256((item.to ?? "") + "\u{0}" + item.kind + "\u{0}" + JSONValue.object(item.payload).encodedString).prefix(24))
+        String(
+            sha256((item.to ?? "") + "\u{0}" + item.kind + "\u{0}" + JSONValue.object(item.payload).encodedString)
+                .prefix(24))
     }
 
     /// A time-sortable id that is the same for the same event and channel: the form of a UUID version 7 whose random

@@ -76,7 +76,9 @@ package actor DispatchJournal {
             loaded.records.append(entry.value)
         }
         // A whole line whose sum does not fit was acknowledged once; a fragment was not.
-        if let spoilt = batch.badLines.last(where: { $0.why.hasPrefix("crc") }), !isRepaired(after: spoilt.offset, batch.entries) {
+        if let spoilt = batch.badLines.last(where: { $0.why.hasPrefix("crc") }),
+            !isRepaired(after: spoilt.offset, batch.entries)
+        {
             loaded.damage = loaded.damage ?? "the record at byte \(spoilt.offset) is spoilt"
         }
         return loaded

@@ -25,7 +25,9 @@ extension Dispatcher {
             }
         }
         try await record(records)
-        begin(ready)
+        let now = now
+        waiting = ready.mapValues { $0.sorted { order($1).goes(before: order($0), at: now) } }
+        beginReady()
     }
 
     private func isDue(_ id: String) -> Bool {
@@ -51,11 +53,13 @@ extension Dispatcher {
     /// A record only when the reasons are other ones than before; a job waiting for its retry stays `retrying`.
     private func hold(_ entry: JobFold.Entry, _ reasons: [DeliveryGate.Hold]) -> JSONObject? {
         let id = entry.item.id
-        guard isDue(id), fold.progress[id]?.state != .held || fold.progress[id]?.reasons != reasons.map(\.rawValue) else {
+        guard isDue(id), fold.progress[id]?.state != .held || fold.progress[id]?.reasons != reasons.map(\.rawValue)
+        else {
             return nil
         }
         return [
-            "k": "hold", "id": .string(id), "why": JSONValue(reasons.first?.rawValue), "reasons": JSONValue(reasons.map(\.rawValue)),
+            "k": "hold", "id": .string(id), "why": JSONValue(reasons.first?.rawValue),
+            "reasons": JSONValue(reasons.map(\.rawValue)),
         ]
     }
 
@@ -99,17 +103,30 @@ extension Dispatcher {
     private func limits(_ slot: SlotDelivery?, _ name: String, isSending: Bool, _ input: inout DeliveryGate.Input) {
         let now = now
         guard let slot else { return }
-        input.windowOpen = slot.window.contains(now)
-        let full = slot.quota.fullUntil(sends: (fold.sends[name] ?? []).map(\.at), now: now, zone: slot.zone)
-        input.quotaLeft = full == nil
-        let moments = [input.windowOpen ? nil : slot.window.nextOpening(from: now), full].compactMap(\.self)
-        wakeAt = min(wakeAt, moments.min() ?? .distantFuture)
+        let limits = slotLimits(slot, name, now)
+        input.windowOpen = limits.opensAt == nil
+        input.quotaLeft = limits.fullUntil == nil
+        wakeAt = min(wakeAt, limits.opensAt ?? .distantFuture, limits.fullUntil ?? .distantFuture)
         guard !isSending else { return }
         let scopes = ["channel", "slot:\(name)"].compactMap { breakers[$0] }
         input.breakerAllows = scopes.allSatisfy { $0.allows(at: now) }
         input.paceReady = pacing.isReady(name, at: now) && inFlight[name] == nil
         let later = scopes.compactMap(\.opensUntil) + [pacing.nextMoment(of: name)].compactMap(\.self)
         wakeAt = min(wakeAt, later.filter { $0 > now }.min() ?? .distantFuture)
+    }
+
+    /// Window and quota of a slot, worked out once for all its jobs of one pass.
+    private func slotLimits(_ slot: SlotDelivery, _ name: String, _ now: Date) -> SlotLimits {
+        if let known = limitsSeen[name], known.now == now, known.sequence == fold.sequence, known.slot == slot {
+            return known
+        }
+        let sends = (fold.sends[name] ?? []).map(\.at)
+        let limits = SlotLimits(
+            now: now, sequence: fold.sequence, slot: slot,
+            opensAt: slot.window.contains(now) ? nil : slot.window.nextOpening(from: now),
+            fullUntil: slot.quota.fullUntil(sends: sends, now: now, zone: slot.zone))
+        limitsSeen[name] = limits
+        return limits
     }
 
     private func isPaused(_ slot: String) -> Bool {
@@ -120,10 +137,9 @@ extension Dispatcher {
     }
 
     private func isUnknownAhead(of id: String, to: String) -> Bool {
-        let doubtful = fold.progress.filter { $0.value.state == .unknown && $0.key != id }
-        guard !doubtful.isEmpty else { return false }
+        guard !fold.doubtful.isEmpty else { return false }
         let recipient = Digest.recipient(to)
-        return doubtful.values.contains { $0.toHash == recipient }
+        return fold.doubtful.contains { $0 != id && fold.progress[$0]?.toHash == recipient }
     }
 
     private func contacts(of entry: JobFold.Entry) -> Set<ContactKey> {
@@ -134,18 +150,32 @@ extension Dispatcher {
     }
 
     /// At most one job per slot, the slots that waited longest first.
-    private func begin(_ ready: [String: [JobFold.Entry]]) {
-        guard !isStopping else { return }
-        for slot in ready.keys.sorted(by: { lastServed[$0] ?? 0 < lastServed[$1] ?? 0 }) where inFlight[slot] == nil {
-            let now = now
-            let next = ready[slot]?.min { order($0).goes(before: order($1), at: now) }
-            // Another slot's job may just have taken the one try a half-open breaker allows.
-            guard let next, decide(next) == .send else { continue }
-            begin(next)
-        }
+    private func beginReady() {
+        for slot in waiting.keys.sorted(by: { lastServed[$0] ?? 0 < lastServed[$1] ?? 0 }) { beginNext(slot) }
+    }
+
+    /// Begins the slot's next ready job. One that may not leave after all (another slot's job may have taken the one
+    /// try a half-open breaker allows) makes all be asked again.
+    func beginNext(_ slot: String) {
+        guard !isStopping, inFlight[slot] == nil, let next = waiting[slot]?.popLast() else { return }
+        if isReady(next) { begin(next) } else { mustDecide = true }
+    }
+
+    private func isReady(_ entry: JobFold.Entry) -> Bool {
+        guard fold.entries[entry.item.id] == entry, !fold.state(of: entry.item.id).isFinal else { return false }
+        return dueAt(entry.item.id) <= now && decide(entry) == .send
     }
 
     private func order(_ entry: JobFold.Entry) -> SendOrder {
         SendOrder(priority: entry.item.priority, due: dueAt(entry.item.id), offset: entry.offset)
     }
+}
+
+/// What window and quota say about a slot at one moment.
+struct SlotLimits {
+    let now: Date
+    let sequence: Int
+    let slot: SlotDelivery
+    let opensAt: Date?
+    let fullUntil: Date?
 }

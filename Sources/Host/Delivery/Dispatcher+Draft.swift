@@ -12,7 +12,8 @@ extension Dispatcher {
     /// Writes the draft of a job whose channel is on, once: that text is what gets approved and sent.
     func draftIfNeeded(_ entry: JobFold.Entry) async throws {
         let item = entry.item
-        guard approvals.latest[item.id] == nil, let slot = slots[item.slot], slot.channelEnabled, isWorthADraft(entry) else { return }
+        guard approvals.latest[item.id] == nil, let slot = slots[item.slot], slot.channelEnabled, isWorthADraft(entry)
+        else { return }
         if let trouble = composeTrouble[item.id], trouble.until > now {
             wakeAt = min(wakeAt, trouble.until)
             return
@@ -28,7 +29,8 @@ extension Dispatcher {
     private func isWorthADraft(_ entry: JobFold.Entry) -> Bool {
         let isDryDrop = configuration.dryRunAdvances && (configuration.dryRun || slots[entry.item.slot]?.dryRun ?? true)
         let isExpired = (fold.expires(entry.item.id) ?? entry.item.expires) <= now
-        return entry.key == .free && entry.item.isKnownVersion && !isExpired && !isDryDrop && !withoutContact.contains(entry.item.id)
+        return entry.key == .free && entry.item.isKnownVersion && !isExpired && !isDryDrop
+            && !withoutContact.contains(entry.item.id)
     }
 
     private func compose(_ item: QueueItem, _ slot: SlotDelivery) async -> ComposedMessage? {
@@ -90,7 +92,8 @@ extension Dispatcher {
         } else if let free = fitting.first(where: { approvals.uses(ofStanding: $0.id, since: day) < $0.dailyCap }) {
             (draft.state, draft.by) = (.approved, "standing:\(free.id)")
         } else {
-            draft.note = fitting.isEmpty ? "no standing approval fits" : "today's number of the standing approval is used up"
+            draft.note =
+                fitting.isEmpty ? "no standing approval fits" : "today's number of the standing approval is used up"
         }
     }
 

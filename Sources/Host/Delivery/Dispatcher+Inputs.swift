@@ -11,7 +11,7 @@ extension Dispatcher {
         let isChanged = try lookAgain()
         let before = slots
         slots = [:]
-        for slot in Set(fold.entries.values.map(\.item.slot)) { slots[slot] = SlotID(slot).flatMap(ports.slot) }
+        for slot in fold.slotNames { slots[slot] = SlotID(slot).flatMap(ports.slot) }
         return isChanged || !batch.entries.isEmpty || batch.isReplaced || slots != before
     }
 

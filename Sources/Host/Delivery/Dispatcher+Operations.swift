@@ -72,7 +72,8 @@ extension Dispatcher {
     /// Replays dead jobs, the oldest first, and gives their ids.
     package func replayDead(limit: Int, by: String) async throws -> [String] {
         let dead = fold.progress.filter { $0.value.state == .dead && $0.value.replays < Self.maximumReplays }
-        let ids = dead.sorted { ($0.value.finishedAt ?? .distantPast) < ($1.value.finishedAt ?? .distantPast) }.map(\.key)
+        let ids = dead.sorted { ($0.value.finishedAt ?? .distantPast) < ($1.value.finishedAt ?? .distantPast) }.map(
+            \.key)
         var done: [String] = []
         for id in ids.prefix(max(0, limit)) {
             try await replay(id, by: by)
@@ -103,7 +104,9 @@ extension Dispatcher {
     }
 
     private func known(_ id: String) throws -> JobState {
-        guard fold.entries[id] != nil || fold.progress[id] != nil else { throw DeliveryError.notFound(what: "item", id: id) }
+        guard fold.entries[id] != nil || fold.progress[id] != nil else {
+            throw DeliveryError.notFound(what: "item", id: id)
+        }
         return fold.state(of: id)
     }
 
@@ -114,9 +117,11 @@ extension Dispatcher {
     /// Numbers for the heartbeat and the metrics.
     package func snapshot() -> DispatcherSnapshot {
         DispatcherSnapshot(
-            channel: configuration.channel, counts: fold.counts, dryRun: configuration.dryRun, low: offset.low, read: offset.read,
+            channel: configuration.channel, counts: fold.counts, dryRun: configuration.dryRun, low: offset.low,
+            read: offset.read,
             badLines: badLines, journalSequence: fold.sequence, inFlight: inFlight.count,
-            openBreakers: breakers.filter { $0.value.state != .closed }.keys.sorted(), pauses: fold.pauses.keys.sorted(),
+            openBreakers: breakers.filter { $0.value.state != .closed }.keys.sorted(),
+            pauses: fold.pauses.keys.sorted(),
             damage: damage, trouble: trouble)
     }
 }

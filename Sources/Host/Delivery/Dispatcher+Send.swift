@@ -22,6 +22,9 @@ extension Dispatcher {
     private func ended(_ slot: String, _ id: String) {
         inFlight[slot] = nil
         sending[id] = nil
+        // The pass of a moment ago still says who is next, unless something else than a plain success happened.
+        if fold.state(of: id) == .sent, !mustDecide { beginNext(slot) }
+        guard inFlight[slot] == nil else { return }
         mustDecide = true
         wake.yield()
     }
@@ -37,7 +40,9 @@ extension Dispatcher {
         do {
             _ = try lookAgain()
             slots[entry.item.slot] = ports.slot(slotID)
-            guard !isStopping, decide(entry, isSending: true) == .send, let draft = approvals.latest[id] else { return false }
+            guard !isStopping, decide(entry, isSending: true) == .send, let draft = approvals.latest[id] else {
+                return false
+            }
             try await record([intent(entry, draft)])
             let message = message(entry.item, draft)
             let began = now
@@ -53,7 +58,8 @@ extension Dispatcher {
     private func intent(_ entry: JobFold.Entry, _ draft: Approval) -> JSONObject {
         let attempt = (fold.progress[entry.item.id]?.attempt ?? 0) + 1
         return [
-            "k": "intent", "id": .string(entry.item.id), "slot": .string(entry.item.slot), "lead": JSONValue(entry.item.leadID),
+            "k": "intent", "id": .string(entry.item.id), "slot": .string(entry.item.slot),
+            "lead": JSONValue(entry.item.leadID),
             "try": .int(Int64(attempt)), "ref": .string(Self.reference(of: entry.item.id)),
             "body_sha256": .string(draft.bodySHA256), "to_hash": .string(Digest.recipient(draft.to)), "epoch": 0,
             "run": .string(configuration.runID), "by": .string(draft.by), "plugin": sender.stamp.json,
@@ -66,7 +72,8 @@ extension Dispatcher {
     func message(_ item: QueueItem, _ draft: Approval) -> OutgoingMessage {
         let job = fold.progress[item.id]
         return OutgoingMessage(
-            id: item.id, ref: Self.reference(of: item.id), to: draft.to, body: draft.body, subject: draft.subject, kind: item.kind,
+            id: item.id, ref: Self.reference(of: item.id), to: draft.to, body: draft.body, subject: draft.subject,
+            kind: item.kind,
             leadID: item.leadID, attempt: job?.attempt ?? 1, at: job?.intentAt ?? now)
     }
 
@@ -144,13 +151,16 @@ extension Dispatcher {
             succeed(item.slot)
             return [
                 [
-                    "k": "sent", "id": .string(id), "external_id": JSONValue(externalID), "ms": .int(Int64(milliseconds)),
+                    "k": "sent", "id": .string(id), "external_id": JSONValue(externalID),
+                    "ms": .int(Int64(milliseconds)),
                     "proof": JSONValue(proof.map { String($0.prefix(2000)) }),
                 ]
             ]
         case .retry(let reason, let after?):
             for scope in ["channel", "slot:\(item.slot)"] { breakers[scope]?.cancel(at: now) }
-            return [failed(id, "busy", reason, retryAt: now.addingTimeInterval(min(max(after, 1), 86_400)), isFree: true)]
+            return [
+                failed(id, "busy", reason, retryAt: now.addingTimeInterval(min(max(after, 1), 86_400)), isFree: true)
+            ]
         case .retry(let reason, nil):
             fail(item.slot)
             return tried(id, reason)
@@ -184,7 +194,9 @@ extension Dispatcher {
         return [failed(id, "transport", reason, retryAt: now.addingTimeInterval(wait))]
     }
 
-    private func failed(_ id: String, _ kind: String, _ code: String, retryAt: Date? = nil, isFree: Bool = false) -> JSONObject {
+    private func failed(_ id: String, _ kind: String, _ code: String, retryAt: Date? = nil, isFree: Bool = false)
+        -> JSONObject
+    {
         var record: JSONObject = [
             "k": "fail", "id": .string(id), "class": .string(kind), "code": .string(code),
             "retry_at": JSONValue(retryAt.map(Timestamp.string)),
@@ -212,7 +224,8 @@ extension Dispatcher {
             guard wasOpen || breaker.state != .closed, before[scope] != breaker else { return nil }
             return [
                 "k": "breaker", "scope": .string(scope), "state": .string(breaker.state.word),
-                "until": JSONValue(breaker.opensUntil.map(Timestamp.string)), "seconds": JSONValue(breaker.lastOpenSeconds),
+                "until": JSONValue(breaker.opensUntil.map(Timestamp.string)),
+                "seconds": JSONValue(breaker.lastOpenSeconds),
                 "failures": .int(Int64(breaker.failuresInRow)),
             ]
         }
@@ -222,7 +235,8 @@ extension Dispatcher {
     private func suppress(_ id: String, _ reason: String) async {
         guard let draft = approvals.latest[id] else { return }
         let entry = DoNotContact(
-            id: "bounce-\(id)", contact: draft.to, reason: reason, by: "channel", at: now, channel: configuration.channel)
+            id: "bounce-\(id)", contact: draft.to, reason: reason, by: "channel", at: now,
+            channel: configuration.channel)
         do { try await doNotContactWriter.append([entry.json]) } catch { note(trouble: error) }
     }
 }

@@ -16,12 +16,20 @@ extension Dispatcher {
             throw DeliveryError.channelBusy(channel: configuration.channel, holder: holder)
         }
         self.lock = lock
-        try loadJournal()
-        try await doubtUnfinished()
-        try loadQueue()
-        restoreLimits()
-        _ = try await takeInputs()
-        try await followUp()
+        do {
+            try loadJournal()
+            try await doubtUnfinished()
+            try loadQueue()
+            restoreLimits()
+            _ = try await takeInputs()
+            try await followUp()
+        } catch {
+            // A start that failed has taken nothing: the next one begins from the files again.
+            (journal, fold) = (nil, JobFold(channel: configuration.channel))
+            lock.release()
+            self.lock = nil
+            throw error
+        }
     }
 
     private func loadJournal() throws {
@@ -45,7 +53,8 @@ extension Dispatcher {
         // Jobs that are unfinished but lie before `low` cannot be: a too high one would hide them, so doubt means 0.
         let isTrusted = saved.map { $0.journalSequence <= fold.sequence } ?? false
         let from = isTrusted ? saved?.low ?? 0 : 0
-        reader = JournalReader(path: files.queue, offset: from, fingerprint: isTrusted ? saved?.fingerprint : nil, io: io)
+        reader = JournalReader(
+            path: files.queue, offset: from, fingerprint: isTrusted ? saved?.fingerprint : nil, io: io)
     }
 
     /// Pace, quotas and breakers as the journal left them, so that a restart never allows a burst.
@@ -80,8 +89,10 @@ extension Dispatcher {
         [
             "v": 1, "id": .string("\(id):message_sent"), "ts": .string(Timestamp.string(job.finishedAt ?? now)),
             "type": "message_sent", "slot_id": .string(slot.raw), "lead_id": JSONValue(job.leadID),
-            "channel": .string(configuration.channel), "audience": .string(sender.audience.rawValue), "item_id": .string(id),
-            "external_id": JSONValue(job.externalID), "to_hash": JSONValue(job.toHash), "body_sha256": JSONValue(job.bodySHA256),
+            "channel": .string(configuration.channel), "audience": .string(sender.audience.rawValue),
+            "item_id": .string(id),
+            "external_id": JSONValue(job.externalID), "to_hash": JSONValue(job.toHash),
+            "body_sha256": JSONValue(job.bodySHA256),
             "decided_by": JSONValue(job.decidedBy), "plugin": job.plugin ?? .null,
         ]
     }

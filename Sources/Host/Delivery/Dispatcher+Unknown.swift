@@ -5,7 +5,8 @@ import Journal
 extension Dispatcher {
     /// Takes people's answers about unknown jobs, and makes the probes that are due.
     func resolveUnknown() async throws {
-        for (id, job) in fold.progress where job.state == .unknown {
+        for id in fold.doubtful.sorted() {
+            guard let job = fold.progress[id] else { continue }
             if let answer = approvals.settlements[id], applies(answer, to: job) {
                 await conclude(id, verdict(id, wasSent: answer.wasSent, by: answer.by))
                 tell(.attentionClear, key: "unknown:\(id)", code: "settled", "", item: id)
@@ -77,20 +78,22 @@ extension Dispatcher {
         }
         tell(
             .attention, key: "unknown:\(id)", code: "unknown",
-            "may have been sent on \(configuration.channel) (\(job.why ?? "no answer")): look there, then settle it", item: id)
+            "may have been sent on \(configuration.channel) (\(job.why ?? "no answer")): look there, then settle it",
+            item: id)
     }
 
     private func intent(of id: String, _ draft: Approval) -> OutgoingMessage {
         let job = fold.progress[id]
         return OutgoingMessage(
             id: id, ref: job?.ref ?? Self.reference(of: id), to: draft.to, body: draft.body, subject: draft.subject,
-            kind: fold.entries[id]?.item.kind ?? "message", leadID: job?.leadID, attempt: job?.attempt ?? 1, at: job?.intentAt ?? now)
+            kind: fold.entries[id]?.item.kind ?? "message", leadID: job?.leadID, attempt: job?.attempt ?? 1,
+            at: job?.intentAt ?? now)
     }
 
     /// The records that end a doubt.
     func verdict(_ id: String, wasSent: Bool, by: String) -> [JSONObject] {
         if wasSent { return [resolved(id, as: "sent", by: by, externalID: nil, proof: nil)] }
-        guard let wait = configuration.retry.wait(afterFailure: fold.progress[id]?.tries ?? 1) else {
+        guard let wait = configuration.retry.wait(afterFailure: max(1, fold.progress[id]?.tries ?? 1)) else {
             return [
                 resolved(id, as: "not_sent", by: by, externalID: nil, proof: nil),
                 ["k": "dead", "id": .string(id), "why": "retries_exhausted"],

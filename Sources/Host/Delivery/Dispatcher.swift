@@ -51,6 +51,9 @@ package actor Dispatcher {
     var composedFor: [String: Set<ContactKey>] = [:]
     var probes: [String: (made: Int, next: Date)] = [:]
     var probing: Set<String> = []
+    /// Per slot, the jobs the last pass found ready, the next one last.
+    var waiting: [String: [JobFold.Entry]] = [:]
+    var limitsSeen: [String: SlotLimits] = [:]
     var lastServed: [String: Int] = [:]
     var served = 0
     var mustDecide = true
@@ -62,7 +65,8 @@ package actor Dispatcher {
 
     /// Throws `DeliveryError.badChannel`. Nothing is opened before `start()`.
     package init(
-        _ configuration: DispatcherConfiguration, sender: any ChannelSender, ports: DispatcherPorts, io: any LogIO = SystemLogIO()
+        _ configuration: DispatcherConfiguration, sender: any ChannelSender, ports: DispatcherPorts,
+        io: any LogIO = SystemLogIO()
     ) throws {
         self.configuration = configuration
         self.ports = ports
@@ -154,7 +158,9 @@ package actor Dispatcher {
     private func clearTrouble() {
         guard trouble != nil else { return }
         trouble = nil
-        tell(.attentionClear, key: "files:\(configuration.channel)", code: "recovered", "the files of this channel work again")
+        tell(
+            .attentionClear, key: "files:\(configuration.channel)", code: "recovered",
+            "the files of this channel work again")
     }
 
     func tell(_ kind: DispatchNotice.Kind, key: String, code: String, _ text: String, item id: String? = nil) {
@@ -184,9 +190,11 @@ package actor Dispatcher {
     }
 
     func saveOffset() {
+        guard fold.sequence != offset.journalSequence || reader.offset != offset.read else { return }
         let low = min(fold.lowestOpenOffset ?? reader.offset, reader.offset)
         let new = QueueOffset(
-            segment: offset.segment, fingerprint: reader.fingerprint, low: low, read: reader.offset, journalSequence: fold.sequence)
+            segment: offset.segment, fingerprint: reader.fingerprint, low: low, read: reader.offset,
+            journalSequence: fold.sequence)
         guard new != offset else { return }
         do {
             try new.save(files.offset)

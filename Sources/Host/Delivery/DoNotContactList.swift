@@ -62,7 +62,9 @@ package struct DoNotContactFold: Sendable {
             guard let id = line["id"]?.string, let old = entries.removeValue(forKey: id) else { return }
             if let key = ContactKey(old.contact) { keys[key]?.remove(id) }
             order.removeAll { $0 == id }
-        } else if let entry = DoNotContact(json: line, fallbackID: "line-\(offset)"), let key = ContactKey(entry.contact) {
+        } else if let entry = DoNotContact(json: line, fallbackID: "line-\(offset)"),
+            let key = ContactKey(entry.contact)
+        {
             if entries[entry.id] == nil { order.append(entry.id) }
             entries[entry.id] = entry
             keys[key, default: []].insert(entry.id)
@@ -72,7 +74,8 @@ package struct DoNotContactFold: Sendable {
     /// Whether one of the contacts must not be written to on this channel.
     package func blocks(_ contacts: Set<ContactKey>, channel: String) -> Bool {
         contacts.contains { key in
-            keys[key]?.contains { id in entries[id].map { $0.channel == nil || $0.channel == channel } ?? false } ?? false
+            keys[key]?.contains { id in entries[id].map { $0.channel == nil || $0.channel == channel } ?? false }
+                ?? false
         }
     }
 }
@@ -103,12 +106,15 @@ package actor DoNotContactList {
     }
 
     package func add(_ contact: String, reason: String?, by: String) async throws -> DoNotContact {
-        guard let key = ContactKey(contact) else { throw DeliveryError.badValue("a contact must be a phone, e-mail or chat id") }
+        guard let key = ContactKey(contact) else {
+            throw DeliveryError.badValue("a contact must be a phone, e-mail or chat id")
+        }
         if let known = try list().first(where: { $0.channel == nil && ContactKey($0.contact) == key }) { return known }
         var random = SystemRandomNumberGenerator()
         let now = clock()
         let entry = DoNotContact(
-            id: SortableID.make(at: now, using: &random), contact: contact.trimmingCharacters(in: .whitespaces), reason: reason,
+            id: SortableID.make(at: now, using: &random), contact: contact.trimmingCharacters(in: .whitespaces),
+            reason: reason,
             by: by, at: now)
         try await writer.append([entry.json])
         return entry

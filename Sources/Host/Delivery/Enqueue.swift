@@ -109,7 +109,8 @@ package actor Enqueue {
             "v": line["v"] ?? 1, "id": line["id"] ?? .string(SortableID.make(at: now, using: &random)),
             "at": line["at"] ?? .string(Timestamp.string(now)), "slot": line["slot"] ?? line["slot_id"] ?? .null,
             "channel": .string(channel), "kind": line["kind"] ?? "message", "prio": line["prio"] ?? 50,
-            "idem": line["idem"] ?? .null, "not_before": line["not_before"] ?? .null, "expires": line["expires"] ?? .null,
+            "idem": line["idem"] ?? .null, "not_before": line["not_before"] ?? .null,
+            "expires": line["expires"] ?? .null,
             "approval": line["approval"] ?? "required", "to": line["to"] ?? .null,
         ]
         whole.merge(line)

@@ -58,7 +58,9 @@ package actor FanOut {
             badLines += 1
             return
         }
-        for channel in Self.standardChannels + (await extraChannels(event.slotID)).filter({ !Self.standardChannels.contains($0) }) {
+        for channel in Self.standardChannels
+            + (await extraChannels(event.slotID)).filter({ !Self.standardChannels.contains($0) })
+        {
             _ = try await enqueue.enqueue(Self.line(event, channel: channel), channel: channel)
         }
     }

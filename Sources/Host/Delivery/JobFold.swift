@@ -38,6 +38,10 @@ package struct JobFold: Sendable {
     package private(set) var lastIntent: [String: Date] = [:]
     /// The journal's last sequence number.
     package private(set) var sequence = 0
+    /// Jobs whose outcome nobody knows.
+    package private(set) var doubtful: Set<String> = []
+    /// Every slot a line ever named.
+    package private(set) var slotNames: Set<String> = []
     private var owners: [String: (id: String, content: String?)] = [:]
 
     package init(channel: String) { self.channel = channel }
@@ -47,7 +51,8 @@ package struct JobFold: Sendable {
     /// Takes one line of the queue; `nil` when its id is known already (a repeat of an append).
     @discardableResult
     package mutating func ingest(_ line: JournalEntry, segment: Int, now: Date) -> Entry? {
-        let fallback = Digest.sha256("\(segment):\(line.offset):\(JSONValue.object(line.value).encodedString)").prefix(32)
+        let fallback = Digest.sha256("\(segment):\(line.offset):\(JSONValue.object(line.value).encodedString)").prefix(
+            32)
         let known = line.value["id"]?.string.flatMap { progress[$0] } ?? progress["x" + fallback]
         let item = QueueItem(
             line: line.value, channel: channel, fallbackID: "x" + fallback, seenAt: known?.firstAt ?? now)
@@ -62,6 +67,7 @@ package struct JobFold: Sendable {
         if entry.key == .free { owners[key] = (item.id, content) }
         entries[item.id] = entry
         order.append(item.id)
+        slotNames.insert(item.slot)
         return entry
     }
 
@@ -99,6 +105,7 @@ package struct JobFold: Sendable {
     private mutating func applyJob(_ id: String, _ kind: String, _ record: JSONObject, at: Date) {
         if let key = record["key"]?.string, owners[key] == nil { owners[key] = (id, record["content"]?.string) }
         progress[id, default: JobProgress(firstAt: at)].apply(kind, record, at: at)
+        if progress[id]?.state == .unknown { doubtful.insert(id) } else { doubtful.remove(id) }
         guard let slot = progress[id]?.slot ?? entries[id]?.item.slot else { return }
         if kind == "intent" {
             lastIntent[slot] = max(at, lastIntent[slot] ?? at)
@@ -112,7 +119,8 @@ package struct JobFold: Sendable {
         guard let scope = record["scope"]?.string else { return }
         var breaker = CircuitBreaker()
         if let until = record["until"]?.string.flatMap(Timestamp.date) {
-            breaker.restore(open: until, seconds: record["seconds"]?.double ?? 60, failures: record["failures"]?.int ?? 0)
+            breaker.restore(
+                open: until, seconds: record["seconds"]?.double ?? 60, failures: record["failures"]?.int ?? 0)
         }
         breakers[scope] = breaker
     }

@@ -36,7 +36,9 @@ package struct JobProgress: Sendable, Hashable {
     package init(firstAt: Date) { self.firstAt = firstAt }
 
     /// Whether nothing but a dry run (and what comes behind it) held the job back.
-    package var isHeldByDryRun: Bool { state == .held && reasons.contains("dry_run") && !reasons.contains("channel_off") }
+    package var isHeldByDryRun: Bool {
+        state == .held && reasons.contains("dry_run") && !reasons.contains("channel_off")
+    }
 
     /// Takes one record of kind `kind`. Unknown kinds change nothing.
     package mutating func apply(_ kind: String, _ record: JSONObject, at: Date) {

@@ -109,7 +109,8 @@ package actor QueueView {
         return [
             "id": .string(item.id), "state": .string(fold.state(of: item.id).rawValue), "why": JSONValue(job?.why),
             "reasons": JSONValue(job?.reasons ?? []), "slot_id": .string(item.slot), "channel": .string(channel),
-            "audience": JSONValue(draft?.audience.rawValue), "kind": .string(item.kind), "lead_id": JSONValue(item.leadID),
+            "audience": JSONValue(draft?.audience.rawValue), "kind": .string(item.kind),
+            "lead_id": JSONValue(item.leadID),
             "to_masked": JSONValue((draft?.to ?? item.to).map(ContactKey.masked)), "prio": .int(Int64(item.priority)),
             "tries": .int(Int64(job?.tries ?? 0)), "attempt": .int(Int64(job?.attempt ?? 0)),
             "next_at": JSONValue((job?.nextAt ?? item.notBefore).map(Timestamp.string)),

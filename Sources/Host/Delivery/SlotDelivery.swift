@@ -28,8 +28,10 @@ package struct SlotDelivery: Sendable, Hashable {
 
     /// The defaults are what an empty settings file means: nothing leaves.
     package init(
-        slotID: SlotID, channel: String, zone: TimeZone = TimeZone(identifier: "Asia/Kolkata") ?? .gmt, dryRun: Bool = true,
-        channelEnabled: Bool = false, approval: ApprovalMode = .required, template: String? = nil, templateText: String? = nil,
+        slotID: SlotID, channel: String, zone: TimeZone = TimeZone(identifier: "Asia/Kolkata") ?? .gmt,
+        dryRun: Bool = true,
+        channelEnabled: Bool = false, approval: ApprovalMode = .required, template: String? = nil,
+        templateText: String? = nil,
         quota: Quota? = nil, window: SendWindow? = nil, pace: PaceRule? = nil, client: String? = nil
     ) {
         self.slotID = slotID

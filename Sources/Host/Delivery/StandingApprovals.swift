@@ -111,7 +111,9 @@ package actor StandingApprovals {
 
     /// Throws `DeliveryError.notFound`.
     package func remove(_ id: String, by: String) async throws {
-        guard try list().contains(where: { $0.id == id }) else { throw DeliveryError.notFound(what: "standing", id: id) }
+        guard try list().contains(where: { $0.id == id }) else {
+            throw DeliveryError.notFound(what: "standing", id: id)
+        }
         try await writer.append([
             ["v": 1, "id": .string(id), "at": .string(Timestamp.string(clock())), "op": "remove", "by": .string(by)]
         ])

@@ -30,7 +30,8 @@ package struct Destination: Sendable, Hashable, CustomStringConvertible {
 
     /// The parser turned `0x7f.1` into `127.0.0.1`: the host of the text is then another one.
     private static func isOddAddress(url: String, host: String) -> Bool {
-        let isQuad = host.split(separator: ".", omittingEmptySubsequences: false).count == 4
+        let isQuad =
+            host.split(separator: ".", omittingEmptySubsequences: false).count == 4
             && host.allSatisfy { $0.isNumber || $0 == "." }
         return isQuad && !url.contains("//" + host)
     }

@@ -50,12 +50,14 @@ package struct EgressClient: Sendable {
     private static let methods: Set<String> = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
     /// Headers that would change what the request is or where it ends.
     private static let reserved: Set<String> = [
-        "host", "content-length", "transfer-encoding", "connection", "upgrade", "expect", "te", "trailer", "proxy-authorization",
+        "host", "content-length", "transfer-encoding", "connection", "upgrade", "expect", "te", "trailer",
+        "proxy-authorization",
         "proxy-connection", "keep-alive",
     ]
 
     private static func isClean(_ header: (name: String, value: String)) -> Bool {
-        let isToken = !header.name.isEmpty
+        let isToken =
+            !header.name.isEmpty
             && header.name.utf8.allSatisfy { byte in
                 (0x30...0x39).contains(byte) || (0x41...0x5a).contains(byte) || (0x61...0x7a).contains(byte)
                     || "!#$%&'*+-.^_`|~".utf8.contains(byte)

@@ -10,7 +10,8 @@ package enum AtomicFile {
     package static func write(
         _ bytes: [UInt8], to path: String, mode: UInt16 = 0o600, synced: Bool = true, io: any LogIO = SystemLogIO()
     ) throws {
-        let temporary = FilePath.folder(of: path) + "/.\(FilePath.name(of: path)).\(getpid()).\(UInt32.random(in: 0...(.max))).tmp"
+        let temporary =
+            FilePath.folder(of: path) + "/.\(FilePath.name(of: path)).\(getpid()).\(UInt32.random(in: 0...(.max))).tmp"
         let descriptor = try io.open(temporary, flags: O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode: mode)
         do {
             defer { io.close(descriptor) }

@@ -74,14 +74,17 @@ package struct JournalReader: Sendable {
     }
 
     /// Takes what is complete in the next piece of the file; `false` when nothing more can be taken now.
-    private mutating func takeChunk(_ descriptor: Int32, until end: UInt64, _ batch: inout JournalBatch) throws -> Bool {
+    private mutating func takeChunk(_ descriptor: Int32, until end: UInt64, _ batch: inout JournalBatch) throws -> Bool
+    {
         guard offset < end else { return false }
         let count = Int(min(UInt64(Self.chunk), end - offset))
         let bytes = try io.readAll(descriptor, at: offset, count: count, path: path)
         guard let last = bytes.lastIndex(of: UInt8(ascii: "\n")) else {
             guard bytes.count == Self.chunk else { return false }
             // No line is this long: pass over it piece by piece instead of holding it in memory.
-            skipped = skipped ?? BadLine(offset: offset, why: "no end of line in \(count) bytes", excerpt: Array(bytes.prefix(4096)))
+            skipped =
+                skipped
+                ?? BadLine(offset: offset, why: "no end of line in \(count) bytes", excerpt: Array(bytes.prefix(4096)))
             offset += UInt64(count)
             return true
         }

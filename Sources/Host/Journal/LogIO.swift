@@ -25,7 +25,8 @@ package protocol LogIO: Sendable {
     /// One `write`; may write less than asked.
     func write(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer, path: String) throws -> Int
     /// One `pread`; 0 at the end of the file.
-    func read(_ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64, path: String) throws -> Int
+    func read(_ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64, path: String) throws
+        -> Int
     /// Waits until the file's bytes are on the medium (`F_FULLFSYNC` on macOS).
     func sync(_ descriptor: Int32, path: String) throws
     func close(_ descriptor: Int32)

@@ -15,7 +15,8 @@ package struct QueueOffset: Sendable, Equatable {
     package var journalSequence: Int
 
     package init(
-        segment: Int = 1, fingerprint: JournalReader.Fingerprint? = nil, low: UInt64 = 0, read: UInt64 = 0, journalSequence: Int = 0
+        segment: Int = 1, fingerprint: JournalReader.Fingerprint? = nil, low: UInt64 = 0, read: UInt64 = 0,
+        journalSequence: Int = 0
     ) {
         self.segment = segment
         self.fingerprint = fingerprint

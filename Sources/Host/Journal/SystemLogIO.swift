@@ -74,7 +74,8 @@ package struct SystemLogIO: LogIO {
         }
     }
 
-    private func repeated<Result: BinaryInteger>(_ call: String, _ path: String, _ body: () -> Result) throws -> Result {
+    private func repeated<Result: BinaryInteger>(_ call: String, _ path: String, _ body: () -> Result) throws -> Result
+    {
         while true {
             let result = body()
             if result >= 0 { return result }
@@ -90,7 +91,8 @@ package struct SystemLogIO: LogIO {
 
 extension FileStatus {
     fileprivate init(_ info: stat) {
-        self.init(device: UInt64(truncatingIfNeeded: info.st_dev), inode: UInt64(info.st_ino), size: UInt64(info.st_size))
+        self.init(
+            device: UInt64(truncatingIfNeeded: info.st_dev), inode: UInt64(info.st_ino), size: UInt64(info.st_size))
     }
 }
 

@@ -2,7 +2,9 @@ import Domain
 import Foundation
 
 /// The batches waiting for one file, and the thread that writes them.
-final class WriteQueue: @unchecked Sendable {  // `state` is guarded by `condition`; `file` is touched by the thread only
+///
+/// Unchecked: `state` is guarded by `condition`, and `file` is touched by the thread only.
+final class WriteQueue: @unchecked Sendable {
     struct Batch: Sendable {
         let lines: [UInt8]
         let count: Int

@@ -35,6 +35,8 @@ package enum ChannelError: HostError, Equatable {
     case noEntry(plugin: String, entry: String)
     /// The entry answered something else than its contract says.
     case badAnswer(plugin: String, entry: String, expected: String)
+    /// There is neither a `compose` nor a template to make a message of.
+    case noText(plugin: String)
     /// Stopped at its limits too often in a short time.
     case setAside(plugin: String)
 
@@ -42,6 +44,7 @@ package enum ChannelError: HostError, Equatable {
         switch self {
         case .noEntry: "channel.entry.missing"
         case .badAnswer: "channel.answer.invalid"
+        case .noText: "channel.text.missing"
         case .setAside: "channel.plugin.set_aside"
         }
     }
@@ -50,12 +53,14 @@ package enum ChannelError: HostError, Equatable {
         case .noEntry(let plugin, let entry): "channel plugin '\(plugin)' has no '\(entry)'"
         case .badAnswer(let plugin, let entry, let expected):
             "channel plugin '\(plugin)': '\(entry)' must answer \(expected)"
+        case .noText(let plugin): "channel plugin '\(plugin)' has no 'compose' and the slot no template text for it"
         case .setAside(let plugin): "channel plugin '\(plugin)' was stopped at its limits 3 times within 10 minutes"
         }
     }
     package var hint: String {
         switch self {
         case .noEntry, .badAnswer: "Correct the script and run 'engyne-host check' on it."
+        case .noText: "Write the text into the slot's templates folder, NAME.txt, and name it in slot_config.yml."
         case .setAside: "Correct the script, then reload it and resume the channel."
         }
     }

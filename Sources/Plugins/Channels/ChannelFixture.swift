@@ -63,7 +63,8 @@ package enum ChannelFixture {
         guard let wanted = fixture.content["files"]?.array else { return [] }
         return wanted.compactMap { wish in
             let name = wish["append"]?.string ?? ""
-            guard FileFunctions.isName(name), let data = FileManager.default.contents(atPath: folder + "/" + name) else {
+            guard FileFunctions.isName(name), let data = FileManager.default.contents(atPath: folder + "/" + name)
+            else {
                 return "nothing was appended to '\(name)'"
             }
             let lines = String(decoding: data, as: UTF8.self).split(separator: "\n").map(String.init)
@@ -100,7 +101,8 @@ final class RecordedExchange: HTTPTransport, @unchecked Sendable {
         return Self.play(answer, request)
     }
 
-    private static func play(_ answer: JSONValue, _ request: OutgoingRequest) -> Result<OutgoingResponse, EgressFailure> {
+    private static func play(_ answer: JSONValue, _ request: OutgoingRequest) -> Result<OutgoingResponse, EgressFailure>
+    {
         switch answer["fault"]?.string {
         case "connect": return .failure(.notSent(.connect, detail: "\(request.shownURL): connection refused"))
         case "timeout_after_send": return .failure(.unknown(.timeout, detail: "\(request.shownURL): no answer in time"))
@@ -117,10 +119,14 @@ final class RecordedExchange: HTTPTransport, @unchecked Sendable {
         if let method = wanted["method"]?.string, method != request.method {
             lines.append("method: expected \(method), got \(request.method)")
         }
-        if let url = wanted["url"]?.string, url != request.url { lines.append("url: expected \(url), got \(request.url)") }
+        if let url = wanted["url"]?.string, url != request.url {
+            lines.append("url: expected \(url), got \(request.url)")
+        }
         for (name, value) in wanted["headers"]?.object?.members ?? [] {
             let got = request.headers.first { $0.name.lowercased() == name.lowercased() }?.value
-            if got != value.string { lines.append("header \(name): expected \(value.string ?? ""), got \(got ?? "none")") }
+            if got != value.string {
+                lines.append("header \(name): expected \(value.string ?? ""), got \(got ?? "none")")
+            }
         }
         if let json = wanted["json"] {
             let got = (try? JSONReader.read(request.body ?? [])) ?? .null

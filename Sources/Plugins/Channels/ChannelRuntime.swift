@@ -47,7 +47,8 @@ package actor ChannelRuntime {
         let http = HTTPFunctions(
             client: client, tokenURLs: Set(manifest.permissions.tokenURLs), vault: vault, trace: trace)
         let file = FileFunctions(folder: context.filesFolder, isGranted: manifest.permissions.files, trace: trace)
-        let granted = CommonFunctions.modules(common) + [http.module(), file.module(), SecretFunctions(vault: vault).module()]
+        let granted =
+            CommonFunctions.modules(common) + [http.module(), file.module(), SecretFunctions(vault: vault).module()]
         return PluginLoader.refusingModules(except: granted)
     }
 
@@ -58,7 +59,7 @@ package actor ChannelRuntime {
         var whole = event
         whole["slot"] = context.common.slotID.map(JSONValue.string)
         whole["text"] = text.map(JSONValue.string)
-        guard entries.contains("compose") else { return DefaultComposition.of(whole, text: text, manifest) }
+        guard entries.contains("compose") else { return try DefaultComposition.of(whole, text: text, manifest) }
         let answer = try await flow("compose", [.withoutNulls(whole)]).get()
         guard case .object = answer else { return try noContact(answer) }
         guard let to = answer["to"]?.scalarText, !to.isEmpty else { return .noContact }
@@ -155,7 +156,11 @@ package actor ChannelRuntime {
             return await self?.run(entry, arguments)
         }
         turn = Task { _ = await work.value }
-        let ended = await withTaskCancellationHandler { await work.value } onCancel: { work.cancel() }
+        let ended = await withTaskCancellationHandler {
+            await work.value
+        } onCancel: {
+            work.cancel()
+        }
         return ended ?? EndedFlow(result: .failure(CancellationError()), trace: FlowTrace.State())
     }
 

@@ -6,6 +6,10 @@ package enum LoginAnswer: Sendable, Hashable {
     case loginRequired(detail: String?)
     /// A person has to answer something; e.g. `otp`, `captcha`.
     case challenge(String)
+    /// The site asks for patience or does not answer; nothing a person has to do.
+    case cooldown(seconds: Double)
+
+    package var cooldownSeconds: Double? { if case .cooldown(let seconds) = self { seconds } else { nil } }
 }
 
 /// What one look at the page gave.
@@ -16,16 +20,23 @@ package struct Observation: Sendable, Hashable {
     package let isEmpty: Bool?
     package let notices: [String]
     package let selectors: [SelectorReport]
+    /// The page was no list but a sign-in page or a challenge.
+    package var loginProblem: LoginAnswer?
+    /// The site was busy; look again after this time.
+    package var cooldownSeconds: Double?
     /// Of a pull source: where the next pull begins.
-    package let cursor: JSONValue?
+    package var cursor: JSONValue?
 
     package init(
         leads: [Lead], rejected: [RejectedRow] = [], isEmpty: Bool? = nil, notices: [String] = [],
-        selectors: [SelectorReport] = [], cursor: JSONValue? = nil
+        selectors: [SelectorReport] = []
     ) {
         (self.leads, self.rejected, self.isEmpty) = (leads, rejected, isEmpty)
-        (self.notices, self.selectors, self.cursor) = (notices, selectors, cursor)
+        (self.notices, self.selectors) = (notices, selectors)
     }
+
+    /// Why this page is not what the connector was written for, `nil` when it is, or when it was no list at all.
+    package var drift: String? { DriftWatch.broken(self) }
 }
 
 /// What became of a click.
@@ -46,6 +57,10 @@ package struct VerifyAnswer: Sendable, Hashable {
     package let by: String?
     package let contact: JSONObject?
     package let evidence: JSONValue?
+    /// Why not verified: `not_listed`, `ambiguous`.
+    package var reason: String?
+    /// The list could not be looked at because nobody is signed in.
+    package var loginProblem: LoginAnswer?
 }
 
 /// A page the probe looks at.

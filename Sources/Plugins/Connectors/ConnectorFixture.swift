@@ -20,7 +20,9 @@ package enum ConnectorFixture {
         }
     }
 
-    private static func run(_ fixture: FixtureCase, _ bundle: PluginBundle, _ page: any PageDriver) async throws -> JSONValue {
+    private static func run(_ fixture: FixtureCase, _ bundle: PluginBundle, _ page: any PageDriver) async throws
+        -> JSONValue
+    {
         let clock = FixtureClock(fixture.now)
         var context = ConnectorContext(slotID: "fixture", now: { clock.now })
         context.options = fixture.settings
@@ -33,7 +35,9 @@ package enum ConnectorFixture {
         case "pull": extra = [fixture.content["cursor"] ?? .null]
         default: extra = []
         }
-        return try await runtime.raw(fixture.entry, extra: extra, code: code)
+        var more = JSONObject()
+        for key in ["clicked_at", "contact"] { more[key] = fixture.content[key] }
+        return try await runtime.raw(fixture.entry, extra: extra, code: code, context: more)
     }
 }
 

@@ -38,7 +38,8 @@ package actor ConnectorRuntime {
         (self.bundle, manifest, entries) = (bundle, loaded.manifest, loaded.entries)
         (self.settings, self.context, driver) = (settings, context, page)
         decoder = AnswerDecoder(connector: bundle.name, region: context.region)
-        modules = Self.modules(manifest: loaded.manifest, settings: settings, context: context, driver: page, flow: flow)
+        modules = Self.modules(
+            manifest: loaded.manifest, settings: settings, context: context, driver: page, flow: flow)
         _ = try await open()
     }
 
@@ -88,12 +89,19 @@ package actor ConnectorRuntime {
         }
     }
 
-    /// Looks whether a click was a purchase. `clickedAt` is when the intent was written; the script sees it as
-    /// `lead.clicked_at` in seconds since 1970.
-    package func verify(_ lead: Lead, clickedAt: Date? = nil) async throws -> VerifyAnswer {
+    /// Looks whether a click was a purchase.
+    ///
+    /// `clickedAt` is when the intent was written: `ctx.clicked_at` in seconds and `lead.clicked_at` as ISO text. `contact`
+    /// is what is known already, as `ctx.contact`.
+    package func verify(_ lead: Lead, clickedAt: Date? = nil, contact: JSONObject? = nil) async throws -> VerifyAnswer {
         var row = lead.json
-        row["clicked_at"] = clickedAt.map { .double(ScriptTime.seconds($0)) }
-        return try decoder.verify(try await call("verify", extra: [.object(row)]))
+        var context = JSONObject()
+        if let clickedAt {
+            row["clicked_at"] = .string(Timestamp.string(clickedAt))
+            context["clicked_at"] = .double(ScriptTime.seconds(clickedAt))
+        }
+        context["contact"] = contact.map(JSONValue.object)
+        return try decoder.verify(try await call("verify", extra: [.object(row)], context: context))
     }
 
     /// The credits left, `nil` when the page does not say or the connector has no such entry.
@@ -109,20 +117,26 @@ package actor ConnectorRuntime {
     }
 
     /// Calls an entry and gives what it returned, undecoded: for fixtures and trials.
-    package func raw(_ entry: String, extra: [JSONValue] = [], code: String? = nil) async throws -> JSONValue {
-        try await call(entry, extra: extra, code: code, withPage: entry != "pages" && entry != "pull" && entry != EntryName.selfcheck)
+    package func raw(
+        _ entry: String, extra: [JSONValue] = [], code: String? = nil, context: JSONObject = JSONObject()
+    ) async throws -> JSONValue {
+        let isPageless = ["pages", "pull", EntryName.selfcheck].contains(entry)
+        return try await call(entry, extra: extra, code: code, context: context, withPage: !isPageless)
     }
 
     // MARK: the call
 
     private func call(
-        _ entry: String, extra: [JSONValue] = [], code: String? = nil, withPage: Bool = true
+        _ entry: String, extra: [JSONValue] = [], code: String? = nil, context more: JSONObject = JSONObject(),
+        withPage: Bool = true
     ) async throws -> JSONValue {
         guard has(entry) else { throw ConnectorError.missingEntry(connector: bundle.name, entry: entry) }
         let sandbox = try await open()
         flow.begin(clicks: entry == "click" ? manifest.limits.clicks : 0, code: entry == "login" ? code : nil)
         if withPage { try await driver.beginEntry() }
-        var arguments = [LuaValue(json: .object(contextTable(code: code)))]
+        var table = contextTable(code: code)
+        table.merge(more)
+        var arguments = [LuaValue(json: .object(table))]
         if withPage { arguments.append(.module("page")) }
         arguments += extra.map(LuaValue.init(json:))
         do {
@@ -138,7 +152,8 @@ package actor ConnectorRuntime {
 
     private func contextTable(code: String?) -> JSONObject {
         var table: JSONObject = [
-            "settings": .object(settings.values), "now": .double(ScriptTime.seconds(context.now())), "slot": .string(context.slotID),
+            "settings": .object(settings.values), "now": .double(ScriptTime.seconds(context.now())),
+            "slot": .string(context.slotID),
         ]
         table["code"] = code.map(JSONValue.string)
         return table
@@ -150,7 +165,8 @@ package actor ConnectorRuntime {
         guard limitStops.count < Self.setAsideStops else {
             throw ConnectorError.setAside(connector: bundle.name, slotID: context.slotID)
         }
-        let fresh = try LuaSandbox(script: bundle.script, modules: modules, limits: manifest.limits.lua, describe: PluginLoader.describe)
+        let fresh = try LuaSandbox(
+            script: bundle.script, modules: modules, limits: manifest.limits.lua, describe: PluginLoader.describe)
         _ = try await fresh.load()
         sandbox = fresh
         return fresh

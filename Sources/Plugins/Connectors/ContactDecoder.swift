@@ -8,9 +8,11 @@ package enum ContactDecoder {
         guard let table = value?.object else { return nil }
         var contact = JSONObject()
         for (key, value) in table.members.sorted(by: { $0.key < $1.key }) where !key.hasPrefix("_") {
-            guard let text = (value.string ?? value.int.map { String($0) }).map(ScriptText.squeeze), !text.isEmpty else { continue }
+            guard let text = (value.string ?? value.int.map { String($0) }).map(ScriptText.squeeze), !text.isEmpty
+            else { continue }
             switch key {
-            case "phone", "mobile", "whatsapp", "alt_phone": put(PhoneNumber.e164(text, region: home(table, region)), text, key, &contact)
+            case "phone", "mobile", "whatsapp", "alt_phone":
+                put(PhoneNumber.e164(text, region: home(table, region)), text, key, &contact)
             case "email", "alt_email": put(ScriptText.email(text), text, key, &contact)
             default: contact[key] = .string(String(text.prefix(300)))
             }
@@ -20,7 +22,11 @@ package enum ContactDecoder {
 
     private static func put(_ good: String?, _ text: String, _ key: String, _ contact: inout JSONObject) {
         let name = key == "mobile" ? "phone" : key
-        if let good { contact[name] = .string(good) } else { contact[name + "_text"] = .string(String(text.prefix(100))) }
+        if let good {
+            contact[name] = .string(good)
+        } else {
+            contact[name + "_text"] = .string(String(text.prefix(100)))
+        }
     }
 
     /// A contact that tells its own country is read as of that country.

@@ -37,6 +37,7 @@ package struct DriftWatch: Sendable, Hashable {
     /// Judges one observation and learns from it when it is good.
     package mutating func look(at seen: Observation) -> Look {
         if let reason = Self.broken(seen) { return Look(verdict: .drift(reason), warnings: []) }
+        guard seen.loginProblem == nil, seen.cooldownSeconds == nil else { return Look(verdict: .fine, warnings: []) }
         var warnings: [String] = []
         emptyInRow = seen.leads.isEmpty && seen.rejected.isEmpty ? emptyInRow + 1 : 0
         if emptyInRow == Self.emptyCycles { warnings.append("\(emptyInRow) readings in a row showed no lead") }
@@ -46,7 +47,8 @@ package struct DriftWatch: Sendable, Hashable {
     }
 
     /// Cards without an age count as not parsed: no rule could ever keep them.
-    private static func broken(_ seen: Observation) -> String? {
+    static func broken(_ seen: Observation) -> String? {
+        guard seen.loginProblem == nil, seen.cooldownSeconds == nil else { return nil }
         let cards = seen.leads.count + seen.rejected.filter { !$0.reason.hasPrefix("duplicate_row") }.count
         let parsed = seen.leads.filter { $0.ageHours != nil }.count
         if cards > 0 {
@@ -63,7 +65,8 @@ package struct DriftWatch: Sendable, Hashable {
         if normal.readings >= Self.learning, report.fillRate < normal.rate / 2 {
             guard !normal.isWarned else { return nil }
             normal.isWarned = true
-            return "'\(report.name)' is filled in \(Self.percent(report.fillRate)) of the cards, normally in \(Self.percent(normal.rate))"
+            return
+                "'\(report.name)' is filled in \(Self.percent(report.fillRate)) of the cards, normally in \(Self.percent(normal.rate))"
         }
         normal.isWarned = false
         normal.readings += 1

@@ -10,7 +10,9 @@ package struct RejectedRow: Sendable, Hashable {
     package let reason: String
     package let raw: JSONValue
 
-    package init(index: Int, reason: String, raw: JSONValue) { (self.index, self.reason, self.raw) = (index, reason, raw) }
+    package init(index: Int, reason: String, raw: JSONValue) {
+        (self.index, self.reason, self.raw) = (index, reason, raw)
+    }
 }
 
 /// Turns a row of a script into a `Lead`, or into a rejected row with its reason.
@@ -43,7 +45,8 @@ package struct LeadDecoder: Sendable {
         for (index, row) in rows.enumerated() {
             switch decode(row, index: index) {
             case .success(let lead) where ids.insert(lead.id).inserted: leads.append(lead)
-            case .success(let lead): rejected.append(RejectedRow(index: index, reason: "duplicate_row \(lead.id)", raw: row))
+            case .success(let lead):
+                rejected.append(RejectedRow(index: index, reason: "duplicate_row \(lead.id)", raw: row))
             case .failure(let refusal): rejected.append(refusal.row)
             }
         }
@@ -53,7 +56,9 @@ package struct LeadDecoder: Sendable {
     private func lead(_ row: JSONValue) throws(FieldProblem) -> Lead {
         guard row.object != nil else { throw FieldProblem("bad_row a table is expected") }
         guard let id = try id(row) else { throw FieldProblem("missing_field id") }
-        guard let title = try text(row, "title", limit: Self.titleLimit) else { throw FieldProblem("missing_field title") }
+        guard let title = try text(row, "title", limit: Self.titleLimit) else {
+            throw FieldProblem("missing_field title")
+        }
         var lead = Lead(id: id, title: title)
         lead.category = try text(row, "category")
         lead.parentCategory = try text(row, "parent_category")
@@ -94,7 +99,10 @@ package struct LeadDecoder: Sendable {
         switch row[key] {
         case nil, .null?: return nil
         case .string(let text)?:
-            let clean = ScriptText.squeeze(String(text.unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7F || $0.properties.isWhitespace }.map(Character.init)))
+            let clean = ScriptText.squeeze(
+                String(
+                    text.unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7F || $0.properties.isWhitespace }
+                        .map(Character.init)))
             return clean.isEmpty ? nil : String(clean.prefix(limit))
         case .int(let number)?: return String(number)
         default: throw FieldProblem("bad_field \(key): a text is expected")
@@ -135,7 +143,9 @@ package struct LeadDecoder: Sendable {
         guard let date = ScriptTime.date(value) else {
             throw FieldProblem("bad_field posted_at: seconds or an ISO time with a zone is expected")
         }
-        guard date.timeIntervalSince(now) <= Self.futureHours * 3600 else { throw FieldProblem("bad_field posted_at: lies in the future") }
+        guard date.timeIntervalSince(now) <= Self.futureHours * 3600 else {
+            throw FieldProblem("bad_field posted_at: lies in the future")
+        }
         return date
     }
 

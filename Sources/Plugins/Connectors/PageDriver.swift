@@ -63,7 +63,9 @@ package struct PageAnswer: Sendable, Hashable {
     }
 
     var json: JSONValue {
-        var object: JSONObject = ["url": .string(url), "method": .string(method), "status": .int(Int64(status)), "body": .string(body)]
+        var object: JSONObject = [
+            "url": .string(url), "method": .string(method), "status": .int(Int64(status)), "body": .string(body),
+        ]
         object["request_body"] = requestBody.map(JSONValue.string)
         return .object(object)
     }

@@ -33,7 +33,8 @@ struct PageFunctions {
                 },
                 "all": reading { try await all($0) },
                 "one": reading { call in
-                    LuaValue(json: try await driver.extract(["rows": nil, "fields": try Self.table(call, 0, "fields")]))
+                    LuaValue(
+                        json: try await driver.extract(["rows": nil, "fields": try Self.table(call, 0, "fields")]))
                 },
                 "visible": reading { call in
                     let spec: JSONValue = ["rows": Self.visible(try Self.locator(call, 0)), "fields": [:], "limit": 1]
@@ -66,18 +67,23 @@ struct PageFunctions {
     private func need(_ wish: String) throws {
         guard permissions.contains(wish) else {
             throw LuaRaise(
-                code: "bridge.permission.missing", message: "the manifest does not ask for permissions.page \"\(wish)\"")
+                code: "bridge.permission.missing", message: "the manifest does not ask for permissions.page \"\(wish)\""
+            )
         }
     }
 
     private func goto(_ call: LuaCall) async throws -> LuaValue {
         try need("read")
         let url = try call.text(0, "url")
-        guard let address = WebAddress(url) else { throw LuaRaise.badArgument("url: an absolute http or https address is expected") }
+        guard let address = WebAddress(url) else {
+            throw LuaRaise.badArgument("url: an absolute http or https address is expected")
+        }
         guard hosts.contains(where: { $0.allows(address) }) else {
             throw LuaRaise(
                 code: "bridge.permission.host",
-                message: "page.open may not visit \(address.scheme)://\(address.host):\(address.port); permissions.hosts does not list it")
+                message:
+                    "page.open may not visit \(address.scheme)://\(address.host):\(address.port); permissions.hosts does not list it"
+            )
         }
         let visit = try await driver.goto(url, timeoutSeconds: Self.gotoSeconds)
         return LuaValue(json: ["url": .string(visit.url), "status": JSONValue(visit.status)])
@@ -85,7 +91,9 @@ struct PageFunctions {
 
     private func wait(_ call: LuaCall) async throws -> LuaValue {
         let seconds = try call.number(1, "seconds")
-        guard seconds >= 0, seconds <= Self.waitLimitSeconds else { throw LuaRaise.badArgument("seconds: must be 0 to 60") }
+        guard seconds >= 0, seconds <= Self.waitLimitSeconds else {
+            throw LuaRaise.badArgument("seconds: must be 0 to 60")
+        }
         let found = try await driver.wait(try Self.locator(call, 0), timeoutSeconds: seconds)
         return found.map { .int(Int64($0 + 1)) } ?? .null
     }
@@ -102,18 +110,24 @@ struct PageFunctions {
         let options = call.value(2).json
         var spec: JSONObject = ["rows": try Self.locator(call, 0), "fields": fields]
         if let limit = options["limit"] {
-            guard let count = limit.int, (1...500).contains(count) else { throw LuaRaise.badArgument("limit: must be 1 to 500") }
+            guard let count = limit.int, (1...500).contains(count) else {
+                throw LuaRaise.badArgument("limit: must be 1 to 500")
+            }
             spec["limit"] = limit
         }
         let answer = try await driver.extract(.object(spec))
-        flow.report(SelectorReport.of(answer, fields: fields.object?.keys.sorted() ?? [], name: options["name"]?.string ?? "cards"))
+        flow.report(
+            SelectorReport.of(
+                answer, fields: fields.object?.keys.sorted() ?? [], name: options["name"]?.string ?? "cards"))
         return LuaValue(json: answer)
     }
 
     private func screenshot(_ call: LuaCall) async throws -> LuaValue {
         let name = try call.text(0, "name")
         guard (1...60).contains(name.utf8.count),
-            name.utf8.allSatisfy({ (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x5F || $0 == 0x2D })
+            name.utf8.allSatisfy({
+                (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x5F || $0 == 0x2D
+            })
         else { throw LuaRaise.badArgument("name: a-z, 0-9, _ and - only") }
         try await keepPicture(name + ".png", try await driver.screenshot())
         return .text(name + ".png")
@@ -126,7 +140,9 @@ struct PageFunctions {
         let locator = try Self.locator(call, 0)
         let why = try call.text(1, "why")
         guard let ticket = flow.beginClick() else {
-            throw LuaRaise(code: "page.click.limit", message: "this entry has no click left; limits.clicks in the manifest says how many")
+            throw LuaRaise(
+                code: "page.click.limit",
+                message: "this entry has no click left; limits.clicks in the manifest says how many")
         }
         if let reason = await clickVeto() {
             flow.endClick(ticket, .none)
@@ -143,14 +159,17 @@ struct PageFunctions {
             // Input may have reached the page. From here on only the site's own list can tell.
             flow.endClick(ticket, .unknown)
             let what = HostFailure(error).message
-            throw LuaRaise(code: "page.click.unknown", message: "it is unknown whether the click was dispatched: \(what)")
+            throw LuaRaise(
+                code: "page.click.unknown", message: "it is unknown whether the click was dispatched: \(what)")
         }
     }
 
     private func type(_ call: LuaCall) async throws -> LuaValue {
         try need("code")
         guard let code = flow.code else {
-            throw LuaRaise(code: "page.type.no_challenge", message: "nothing may be typed: no challenge is open or nobody gave a code")
+            throw LuaRaise(
+                code: "page.type.no_challenge",
+                message: "nothing may be typed: no challenge is open or nobody gave a code")
         }
         guard try call.text(1, "code") == code else {
             throw LuaRaise(code: "page.type.not_the_code", message: "only ctx.code may be typed")

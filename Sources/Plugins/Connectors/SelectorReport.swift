@@ -28,13 +28,14 @@ package struct SelectorReport: Sendable, Hashable {
         let matches = answer["matches"]?.int ?? rows.count
         let whole = SelectorReport(
             name: name, matchedBy: answer["matched_by"]?.int, matches: matches, fillRate: matches > 0 ? 1 : 0)
-        return [whole] + fields.map { field in
-            let filled = rows.filter { $0[field].map { !$0.isNull } ?? false }
-            let sources = filled.compactMap { $0["_from"]?[field]?.int }
-            let counts = Dictionary(grouping: sources) { $0 }.mapValues(\.count)
-            let most = counts.max { ($0.value, -$0.key) < ($1.value, -$1.key) }?.key
-            let rate = rows.isEmpty ? 0 : Double(filled.count) / Double(rows.count)
-            return SelectorReport(name: "\(name).\(field)", matchedBy: most, matches: filled.count, fillRate: rate)
-        }
+        return [whole]
+            + fields.map { field in
+                let filled = rows.filter { $0[field].map { !$0.isNull } ?? false }
+                let sources = filled.compactMap { $0["_from"]?[field]?.int }
+                let counts = Dictionary(grouping: sources) { $0 }.mapValues(\.count)
+                let most = counts.max { ($0.value, -$0.key) < ($1.value, -$1.key) }?.key
+                let rate = rows.isEmpty ? 0 : Double(filled.count) / Double(rows.count)
+                return SelectorReport(name: "\(name).\(field)", matchedBy: most, matches: filled.count, fillRate: rate)
+            }
     }
 }

@@ -36,8 +36,10 @@ package struct Approval: Sendable, Hashable {
     package var effectiveAt: Date?
 
     package init(
-        id: String, state: ApprovalState, slot: String, channel: String, audience: Audience, leadID: String?, to: String,
-        subject: String?, body: String, bodySHA256: String, template: String?, createdAt: Date, expiresAt: Date, at: Date,
+        id: String, state: ApprovalState, slot: String, channel: String, audience: Audience, leadID: String?,
+        to: String,
+        subject: String?, body: String, bodySHA256: String, template: String?, createdAt: Date, expiresAt: Date,
+        at: Date,
         by: String, via: String
     ) {
         self.id = id
@@ -67,10 +69,12 @@ package struct Approval: Sendable, Hashable {
         let created = json["created_at"]?.string.flatMap(Timestamp.date) ?? at
         self.init(
             id: id, state: state, slot: json["slot_id"]?.string ?? "", channel: channel,
-            audience: json["audience"]?.string.flatMap(Audience.init) ?? .buyer, leadID: json["lead_id"]?.string, to: to,
+            audience: json["audience"]?.string.flatMap(Audience.init) ?? .buyer, leadID: json["lead_id"]?.string,
+            to: to,
             subject: json["subject"]?.string, body: body, bodySHA256: sum, template: json["template"]?.string,
             createdAt: created,
-            expiresAt: json["expires_at"]?.string.flatMap(Timestamp.date) ?? created.addingTimeInterval(QueueItem.lifeSeconds),
+            expiresAt: json["expires_at"]?.string.flatMap(Timestamp.date)
+                ?? created.addingTimeInterval(QueueItem.lifeSeconds),
             at: at, by: json["by"]?.string ?? "", via: json["via"]?.string ?? "")
         reason = json["reason"]?.string
         note = json["note"]?.string

@@ -24,7 +24,9 @@ package struct ContactKey: Sendable, Hashable, CustomStringConvertible {
     }
 
     private static func phone(_ text: String) -> String? {
-        guard text.allSatisfy({ $0.isASCII && ($0.isNumber || "+-().".contains($0)) }), !text.hasPrefix("-") else { return nil }
+        guard text.allSatisfy({ $0.isASCII && ($0.isNumber || "+-().".contains($0)) }), !text.hasPrefix("-") else {
+            return nil
+        }
         let digits = text.filter(\.isNumber)
         let plain = digits.hasPrefix("00") ? digits.dropFirst(2) : digits[...]
         return plain.count >= 6 ? "phone:" + plain.suffix(10) : nil
@@ -38,7 +40,9 @@ package struct ContactKey: Sendable, Hashable, CustomStringConvertible {
     /// An address for screens: enough to recognise it, not enough to use it.
     package static func masked(_ contact: String) -> String {
         if let at = contact.firstIndex(of: "@") { return contact.prefix(1) + "•••" + contact[at...] }
-        guard contact.filter(\.isNumber).count >= 6 else { return contact.count > 24 ? contact.prefix(8) + "•••" : contact }
+        guard contact.filter(\.isNumber).count >= 6 else {
+            return contact.count > 24 ? contact.prefix(8) + "•••" : contact
+        }
         return contact.prefix(3) + "•••" + contact.suffix(4)
     }
 }

@@ -29,7 +29,9 @@ package struct Pacing: Sendable {
     package func isReady(_ slot: String, at now: Date) -> Bool { next[slot].map { $0 <= now } ?? true }
 
     /// Notes a send that began `at` and draws the distance to the next one. A clock set back never sends early.
-    package mutating func reserve(_ slot: String, at: Date, rule: PaceRule, using random: inout some RandomNumberGenerator) {
+    package mutating func reserve(
+        _ slot: String, at: Date, rule: PaceRule, using random: inout some RandomNumberGenerator
+    ) {
         let jitter = rule.jitterSeconds > 0 ? Double.random(in: 0...rule.jitterSeconds, using: &random) : 0
         let drawn = at.addingTimeInterval(rule.minimumSeconds + jitter)
         next[slot] = max(drawn, next[slot] ?? drawn)

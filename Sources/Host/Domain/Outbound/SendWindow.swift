@@ -22,7 +22,8 @@ package struct SendWindow: Sendable, Hashable {
 
     private static func minute(_ text: String) -> Int? {
         let parts = text.filter { $0 != " " }.split(separator: ":").map { Int($0) }
-        guard parts.count == 2, let hour = parts[0], let minute = parts[1], (0...24).contains(hour), (0..<60).contains(minute)
+        guard parts.count == 2, let hour = parts[0], let minute = parts[1], (0...24).contains(hour),
+            (0..<60).contains(minute)
         else { return nil }
         return hour * 60 + minute <= 24 * 60 ? hour * 60 + minute : nil
     }
@@ -38,7 +39,8 @@ package struct SendWindow: Sendable, Hashable {
         var calendar = Calendar(identifier: .gregorian)
         calendar.timeZone = zone
         let time = DateComponents(hour: startMinute / 60 % 24, minute: startMinute % 60, second: 0)
-        return calendar.nextDate(after: date, matching: time, matchingPolicy: .nextTime) ?? date.addingTimeInterval(3600)
+        return calendar.nextDate(after: date, matching: time, matchingPolicy: .nextTime)
+            ?? date.addingTimeInterval(3600)
     }
 
     private func minuteOfDay(_ date: Date) -> Int {

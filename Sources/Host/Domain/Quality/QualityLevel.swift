@@ -5,6 +5,9 @@ package struct QualityLevel: Sendable, Hashable {
     package let maxAgeHours: Double
 
     /// - Parameter level: 0 to 100; anything else is a settings error and gives `nil`.
+    /// The last of the four steps.
+    package static let strictest = QualityLevel(100)!
+
     package init?(_ level: Int) {
         guard (0...100).contains(level) else { return nil }
         self.level = level

@@ -54,6 +54,11 @@ package final class SlotStateFile: Sendable {
         }
     }
 
+    /// Returns once everything given so far was written.
+    package func flush() async {
+        await withCheckedContinuation { waiting in lane.submit { waiting.resume() } }
+    }
+
     private static func write(_ state: SlotState, _ path: String, synced: Bool) throws {
         try AtomicFile.write(JSONValue.object(state.json).encoded + [0x0A], to: path, synced: synced)
     }

@@ -17,6 +17,8 @@ package actor ChildKeeper {
     private var launchedAt = Duration.zero
     private var hasSettled = false
     private var isLinkOpen = false
+    /// The end of a run is being told; the next one waits for that.
+    private var isReporting = false
     private var waiters: [CheckedContinuation<Void, Never>] = []
 
     package init(
@@ -41,7 +43,7 @@ package actor ChildKeeper {
     }
     private var isGone: Bool {
         switch life.stage {
-        case .idle, .waiting, .waitingForSettings: child == nil
+        case .idle, .waiting, .waitingForSettings: child == nil && !isReporting
         default: false
         }
     }
@@ -99,7 +101,7 @@ package actor ChildKeeper {
 
     /// One round. `mayLaunch` false leaves a due start for a later round.
     package func tick(isAfterStall: Bool, mayLaunch: Bool = true) async {
-        if !mayLaunch, case .waiting = life.stage { return }
+        if !mayLaunch || isReporting, case .waiting = life.stage { return }
         switch life.decide(at: clock.uptime(), isAfterStall: isAfterStall) {
         case .launch: Task { await launch() }
         case .kill: if let child { Task { await child.kill() } }
@@ -109,7 +111,7 @@ package actor ChildKeeper {
     }
 
     private func launch() async {
-        guard case .start(let command, let runID) = await hooks.prepare() else {
+        guard case .start(let command, let runID) = await hooks.prepare(), life.isWanted else {
             life.launchRefused()
             return wakeWaiters()
         }
@@ -171,8 +173,9 @@ package actor ChildKeeper {
         }
         let now = clock.uptime()
         let end = life.ended(status, at: now, ran: now - launchedAt, using: &random)
-        (self.child, self.run) = (nil, nil)
+        (self.child, self.run, isReporting) = (nil, nil, true)
         await hooks.ended(run, ChildReport(end: end, status: status, lastOutput: child.lastOutput))
+        isReporting = false
         wakeWaiters()
     }
 

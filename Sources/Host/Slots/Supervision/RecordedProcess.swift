@@ -30,8 +30,8 @@ package struct RecordedProcess: Sendable, Hashable {
     package func killGroup() -> Bool {
         guard isAlive else { return false }
         // A process that leads no group of its own is killed alone.
-        if getpgid(identity.pid) == identity.pid { _ = Foundation.kill(-identity.pid, SIGKILL) }
-        return Foundation.kill(identity.pid, SIGKILL) == 0
+        let target = getpgid(identity.pid) == identity.pid ? -identity.pid : identity.pid
+        return Foundation.kill(target, SIGKILL) == 0
     }
 
     /// Removes a pid file, but only while it still names this process: a newer run may have written its own.

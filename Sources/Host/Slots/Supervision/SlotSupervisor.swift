@@ -97,6 +97,8 @@ package actor SlotSupervisor {
                 }
             }
         }
+        // The last states are waiting on the writing thread; the host may exit right after this.
+        await states.flush()
     }
 
     // MARK: what people ask for

@@ -121,7 +121,8 @@ struct HTTPCall {
     }
 
     private static func encoded(_ text: String, extra: String = "") -> String {
-        let kept = CharacterSet(charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~" + extra)
+        let kept = CharacterSet(
+            charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~" + extra)
         return text.addingPercentEncoding(withAllowedCharacters: kept) ?? ""
     }
 }

@@ -57,7 +57,8 @@ struct HTTPFunctions: Sendable {
         if asked.method == "POST", tokenURLs.contains(asked.url) { return }
         throw LuaRaise(
             code: "http.method.not_allowed",
-            message: "\(asked.method) was called in '\(phase)', which may only read; POST works there only to token_urls")
+            message:
+                "\(asked.method) was called in '\(phase)', which may only read; POST works there only to token_urls")
     }
 
     private static func lua(_ response: OutgoingResponse) -> LuaValue {

@@ -36,7 +36,8 @@ struct SecretFunctions: Sendable {
         let name = try call.text(0, "name")
         guard vault.isGranted(name) else {
             throw LuaRaise(
-                code: "bridge.permission.missing", message: "the manifest lacks permissions.secrets = {\"\(name.prefix(64))\"}")
+                code: "bridge.permission.missing",
+                message: "the manifest lacks permissions.secrets = {\"\(name.prefix(64))\"}")
         }
         return name
     }

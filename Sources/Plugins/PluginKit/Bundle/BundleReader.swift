@@ -39,7 +39,9 @@ private struct KeptPlace {
     init?(_ url: URL) {
         let above = url.deletingLastPathComponent()
         let isHash = url.lastPathComponent.count == 64 && url.lastPathComponent.allSatisfy(\.isHexDigit)
-        guard isHash, let kind = PluginKind(rawValue: above.deletingLastPathComponent().lastPathComponent) else { return nil }
+        guard isHash, let kind = PluginKind(rawValue: above.deletingLastPathComponent().lastPathComponent) else {
+            return nil
+        }
         (self.kind, self.name, self.path) = (kind, above.lastPathComponent, url.path)
     }
 
@@ -116,7 +118,9 @@ enum BundleReader {
     /// The bytes of one regular file, opened without following a link and never more than the limit.
     static func bytes(_ path: String, limit: Int = PluginBundle.fileLimitBytes) throws -> [UInt8] {
         let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else { throw PluginError.unreadable(path: path, reason: String(cString: strerror(errno))) }
+        guard descriptor >= 0 else {
+            throw PluginError.unreadable(path: path, reason: String(cString: strerror(errno)))
+        }
         defer { close(descriptor) }
         var status = stat()
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {

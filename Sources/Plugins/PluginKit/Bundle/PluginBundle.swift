@@ -65,7 +65,9 @@ package struct PluginBundle: Sendable, Hashable {
     /// A plugin name: `^[a-z0-9][a-z0-9_-]{0,47}$`.
     package static func isName(_ name: String) -> Bool {
         let bytes = Array(name.utf8)
-        guard (1...48).contains(bytes.count), let first = bytes.first, first != 0x5F, first != 0x2D else { return false }
+        guard (1...48).contains(bytes.count), let first = bytes.first, first != 0x5F, first != 0x2D else {
+            return false
+        }
         return bytes.allSatisfy { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x5F || $0 == 0x2D }
     }
 }

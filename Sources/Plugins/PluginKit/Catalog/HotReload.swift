@@ -89,7 +89,9 @@ package actor HotReload {
     /// Bundled plugins first, so that a home's plugin of the same name meets the running one and waits as its
     /// candidate; once the home's runs, the bundled files are of no interest.
     private func chosen(_ sources: [PluginSource]) -> [PluginSource] {
-        let bundled = sources.filter { $0.origin == .bundled && catalog.record($0.kind, $0.name)?.current?.origin != .home }
+        let bundled = sources.filter {
+            $0.origin == .bundled && catalog.record($0.kind, $0.name)?.current?.origin != .home
+        }
         return bundled + sources.filter { $0.origin == .home }
     }
 
@@ -112,10 +114,12 @@ package actor HotReload {
         guard let table = verdict.manifest else {
             let problem = verdict.problem
             return try await refuse(
-                source, file: problem?.file, line: problem?.line, message: problem?.message ?? "the check gave no answer")
+                source, file: problem?.file, line: problem?.line,
+                message: problem?.message ?? "the check gave no answer")
         }
         do {
-            let manifest = try Manifest.read(.object(table), kind: bundle.kind, name: bundle.name, label: bundle.fullName)
+            let manifest = try Manifest.read(
+                .object(table), kind: bundle.kind, name: bundle.name, label: bundle.fullName)
             await tell(try catalog.offer(bundle, manifest: manifest, origin: source.origin), source)
         } catch let error as PluginError {
             try await refuse(source, file: nil, line: nil, message: error.message)

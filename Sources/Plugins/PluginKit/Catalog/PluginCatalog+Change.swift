@@ -41,7 +41,8 @@ extension PluginCatalog {
     package func offer(_ bundle: PluginBundle, manifest: Manifest, origin: PluginSource.Origin) throws -> Offer {
         try keep(bundle)
         let version = PluginVersion(
-            hash: bundle.hash, version: manifest.version, since: Timestamp.string(now()), manifest: manifest.json, origin: origin)
+            hash: bundle.hash, version: manifest.version, since: Timestamp.string(now()), manifest: manifest.json,
+            origin: origin)
         var result = Offer.unchanged
         try update(bundle.kind, bundle.name) { slot in
             var record = slot ?? PluginRecord(kind: bundle.kind, name: bundle.name, isEnabled: origin == .bundled)
@@ -52,7 +53,9 @@ extension PluginCatalog {
         return result
     }
 
-    private static func decide(_ version: PluginVersion, _ manifest: Manifest, _ record: inout PluginRecord, isNew: Bool) -> Offer {
+    private static func decide(
+        _ version: PluginVersion, _ manifest: Manifest, _ record: inout PluginRecord, isNew: Bool
+    ) -> Offer {
         record.lastError = nil
         if record.current?.hash == version.hash {
             record.candidate = nil
@@ -72,13 +75,16 @@ extension PluginCatalog {
         record.candidate = nil
         record.remember(version)
         guard record.isEnabled else {
-            return .waiting(version, why: isNew ? "is new and disabled" : "is disabled", newPermissions: manifest.permissions.wishes)
+            return .waiting(
+                version, why: isNew ? "is new and disabled" : "is disabled", newPermissions: manifest.permissions.wishes
+            )
         }
         return .activated(version)
     }
 
     /// Notes that the files on disk did not pass their check; what runs keeps running.
-    package func refuse(_ kind: PluginKind, _ name: String, origin: PluginSource.Origin, problem: PluginProblem) throws {
+    package func refuse(_ kind: PluginKind, _ name: String, origin: PluginSource.Origin, problem: PluginProblem) throws
+    {
         try update(kind, name) { slot in
             var record = slot ?? PluginRecord(kind: kind, name: name, isEnabled: origin == .bundled)
             record.lastError = problem
@@ -129,8 +135,11 @@ extension PluginCatalog {
             guard var record = slot else { throw PluginError.unknownPlugin("\(kind.rawValue)/\(name)") }
             let waiting = record.candidate?.version.hash
             let earlier = record.history.filter { $0.hash != record.current?.hash && $0.hash != waiting }
-            guard var version = hash.map({ wanted in earlier.first { $0.hash == wanted || (wanted.count >= 8 && $0.hash.hasPrefix(wanted)) } })
-                ?? earlier.first
+            guard
+                var version = hash.map({ wanted in
+                    earlier.first { $0.hash == wanted || (wanted.count >= 8 && $0.hash.hasPrefix(wanted)) }
+                })
+                    ?? earlier.first
             else { throw PluginError.unknownVersion(plugin: record.fullName, hash: hash ?? "before the running one") }
             _ = try keptBundle(kind, name, version.hash)
             record.ignoredHash = record.candidate?.version.hash ?? record.current?.hash
@@ -155,9 +164,12 @@ extension PluginCatalog {
     /// Removes kept folders that no record names any more.
     private func prune(_ kind: PluginKind, _ name: String) throws {
         guard let record = record(kind, name) else { return }
-        let wanted = Set(record.history.map(\.hash) + [record.current?.hash, record.candidate?.version.hash, record.ignoredHash].compactMap { $0 })
+        let wanted = Set(
+            record.history.map(\.hash)
+                + [record.current?.hash, record.candidate?.version.hash, record.ignoredHash].compactMap { $0 })
         let folder = "\(runtime)/plugins/\(kind.rawValue)/\(name)"
-        for entry in try FileManager.default.contentsOfDirectory(atPath: folder) where entry.count == 64 && !wanted.contains(entry) {
+        for entry in try FileManager.default.contentsOfDirectory(atPath: folder)
+        where entry.count == 64 && !wanted.contains(entry) {
             try FileManager.default.removeItem(atPath: "\(folder)/\(entry)")
         }
     }

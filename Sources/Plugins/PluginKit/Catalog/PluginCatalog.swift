@@ -60,7 +60,9 @@ package final class PluginCatalog: @unchecked Sendable {  // `records` and `pres
             .sorted { $0.kind == .connector && $1.kind == .channel }
     }
 
-    package func record(_ kind: PluginKind, _ name: String) -> PluginRecord? { lock.withLock { records["\(kind.rawValue)/\(name)"] } }
+    package func record(_ kind: PluginKind, _ name: String) -> PluginRecord? {
+        lock.withLock { records["\(kind.rawValue)/\(name)"] }
+    }
 
     /// Finds a plugin by `NAME` or `KIND/NAME`. Throws `PluginError.unknownPlugin` or `.ambiguousName`.
     package func find(_ text: String) throws -> PluginRecord {
@@ -85,7 +87,9 @@ package final class PluginCatalog: @unchecked Sendable {  // `records` and `pres
             throw PluginError.unknownVersion(plugin: "\(kind.rawValue)/\(name)", hash: hash)
         }
         let bundle = try PluginBundle.read(path, kind: kind)
-        guard bundle.hash == hash else { throw PluginError.refusedFile(path: path, reason: "its files are not those that were checked") }
+        guard bundle.hash == hash else {
+            throw PluginError.refusedFile(path: path, reason: "its files are not those that were checked")
+        }
         return bundle
     }
 
@@ -106,7 +110,9 @@ package final class PluginCatalog: @unchecked Sendable {  // `records` and `pres
 
     /// What lies on disk now. A home's plugin comes before a bundled one of the same name.
     package func sources() -> [PluginSource] {
-        let samePlace = URL(fileURLWithPath: home).standardizedFileURL.path == URL(fileURLWithPath: installation).standardizedFileURL.path
+        let samePlace =
+            URL(fileURLWithPath: home).standardizedFileURL.path
+            == URL(fileURLWithPath: installation).standardizedFileURL.path
         let bundled = PluginSource.scan(installation, origin: .bundled)
         // In a checkout that is its own home, what is there at the first start is bundled; what comes later was dropped in.
         guard samePlace else { return PluginSource.scan(home, origin: .home) + bundled }
@@ -126,7 +132,9 @@ package final class PluginCatalog: @unchecked Sendable {  // `records` and `pres
     func seed() throws {
         guard isUntouched else { return }
         for source in sources() where source.origin == .bundled {
-            try update(source.kind, source.name) { $0 = $0 ?? PluginRecord(kind: source.kind, name: source.name, isEnabled: true) }
+            try update(source.kind, source.name) {
+                $0 = $0 ?? PluginRecord(kind: source.kind, name: source.name, isEnabled: true)
+            }
         }
     }
 

@@ -6,7 +6,8 @@ extension PluginRecord {
         let manifest = manifest
         var item: JSONObject = ["kind": .string(kind.rawValue), "name": .string(name)]
         item["carries"] = kind == .channel ? .string(manifest?.carries ?? name) : .null
-        item["audience"] = kind == .channel ? .string(manifest?.audience.rawValue ?? Manifest.Audience.buyer.rawValue) : .null
+        item["audience"] =
+            kind == .channel ? .string(manifest?.audience.rawValue ?? Manifest.Audience.buyer.rawValue) : .null
         item["summary"] = .string(manifest?.summary ?? "")
         item["version"] = JSONValue(current?.version)
         item["hash"] = JSONValue(current?.hash)

@@ -12,12 +12,14 @@ package struct PluginVersion: Sendable, Hashable {
 
     var json: JSONObject {
         [
-            "hash": .string(hash), "version": .string(version), "since": .string(since), "origin": .string(origin.rawValue),
+            "hash": .string(hash), "version": .string(version), "since": .string(since),
+            "origin": .string(origin.rawValue),
             "manifest": .object(manifest),
         ]
     }
     init?(json: JSONValue?) {
-        guard let hash = json?["hash"]?.string, let version = json?["version"]?.string, let since = json?["since"]?.string,
+        guard let hash = json?["hash"]?.string, let version = json?["version"]?.string,
+            let since = json?["since"]?.string,
             let manifest = json?["manifest"]?.object
         else { return nil }
         let origin = json?["origin"]?.string.flatMap(PluginSource.Origin.init(rawValue:)) ?? .home
@@ -53,7 +55,9 @@ package struct PluginProblem: Sendable, Hashable {
         self.init(file: json?["file"]?.string, line: json?["line"]?.int, message: message, at: at)
     }
     /// `file:line: message`.
-    package var text: String { [file, line.map(String.init)].compactMap { $0 }.map { $0 + ":" }.joined() + (file == nil ? "" : " ") + message }
+    package var text: String {
+        [file, line.map(String.init)].compactMap { $0 }.map { $0 + ":" }.joined() + (file == nil ? "" : " ") + message
+    }
 }
 
 /// What the host remembers of one plugin between starts.
@@ -111,7 +115,9 @@ package struct PluginRecord: Sendable, Hashable {
 
     init?(fullName: String, json: JSONValue) {
         let parts = fullName.split(separator: "/").map(String.init)
-        guard parts.count == 2, let kind = PluginKind(rawValue: parts[0]), PluginBundle.isName(parts[1]) else { return nil }
+        guard parts.count == 2, let kind = PluginKind(rawValue: parts[0]), PluginBundle.isName(parts[1]) else {
+            return nil
+        }
         self.init(kind: kind, name: parts[1], isEnabled: json["enabled"]?.bool ?? false)
         current = PluginVersion(json: json["active"])
         if let waiting = json["candidate"], let version = PluginVersion(json: waiting["version"]) {

@@ -10,15 +10,21 @@ enum EntryRules {
             add(.error, "plugin.entry.missing", "the returned table has no function '\(name)'")
         }
         if loaded.manifest.kind == .connector, loaded.entries.contains("click"), !loaded.entries.contains("verify") {
-            add(.error, "plugin.entry.missing", "has 'click' but no 'verify': an uncertain click could never be settled")
+            add(
+                .error, "plugin.entry.missing", "has 'click' but no 'verify': an uncertain click could never be settled"
+            )
         }
         let known = EntryName.of(loaded.manifest.kind)
         for name in loaded.entries.sorted() where !known.contains(name) {
             let nearest = NearestWord.of(name, in: known).map { "; did you mean '\($0)'?" } ?? ""
-            add(.warning, "plugin.entry.unknown", "'\(name)' is no entry of a \(loaded.manifest.kind.rawValue)\(nearest)")
+            add(
+                .warning, "plugin.entry.unknown",
+                "'\(name)' is no entry of a \(loaded.manifest.kind.rawValue)\(nearest)")
         }
         if loaded.entries.contains("receive"), loaded.manifest.receives == nil {
-            add(.warning, "plugin.receive.unreachable", "has 'receive' but no manifest.receives; only /webhook/\(loaded.bundle.name) reaches it")
+            add(
+                .warning, "plugin.receive.unreachable",
+                "has 'receive' but no manifest.receives; only /webhook/\(loaded.bundle.name) reaches it")
         }
         return findings
     }

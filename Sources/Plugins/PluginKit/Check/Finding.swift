@@ -35,7 +35,8 @@ package struct Finding: Sendable, Hashable {
     package init?(json: JSONValue) {
         guard let file = json["file"]?.string, let message = json["message"]?.string else { return nil }
         self.init(
-            file: file, line: json["line"]?.int, severity: json["severity"]?.string.flatMap(Severity.init(rawValue:)) ?? .error,
+            file: file, line: json["line"]?.int,
+            severity: json["severity"]?.string.flatMap(Severity.init(rawValue:)) ?? .error,
             code: json["code"]?.string ?? "plugin.check.failed", message: message)
     }
 }

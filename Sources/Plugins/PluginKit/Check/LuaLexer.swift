@@ -15,7 +15,8 @@ package struct LuaLexer {
     private var tokens: [LuaToken] = []
 
     package static let keywords: Set<String> = [
-        "and", "break", "do", "else", "elseif", "end", "false", "for", "function", "goto", "if", "in", "local", "nil", "not",
+        "and", "break", "do", "else", "elseif", "end", "false", "for", "function", "goto", "if", "in", "local", "nil",
+        "not",
         "or", "repeat", "return", "then", "true", "until", "while",
     ]
 
@@ -117,7 +118,8 @@ package struct LuaLexer {
     }
 
     private mutating func sign() {
-        for long in ["...", "..", "==", "~=", "<=", ">=", "//", "::", "<<", ">>"] where bytes[at...].starts(with: long.utf8) {
+        for long in ["...", "..", "==", "~=", "<=", ">=", "//", "::", "<<", ">>"]
+        where bytes[at...].starts(with: long.utf8) {
             at += long.utf8.count
             return add(.sign, long, at: line)
         }

@@ -9,8 +9,11 @@ package struct NameUse: Sendable {
     }
     package private(set) var reads: [Place] = []
     package private(set) var writes: [Place] = []
-    /// `module.function`, also through a parameter that is called like the module.
+    /// `module.function` of a global, and of `page`, which entries get as a parameter. Another local of a module's name
+    /// (the `lead` that `click` gets) is whatever the script made of it.
     package private(set) var members: [Place] = []
+    /// Every name that stands for itself, local or not.
+    package private(set) var mentions: Set<String> = []
 
     private let tokens: [LuaToken]
     private var declared: Set<String> = ["self", "_ENV"]
@@ -23,7 +26,9 @@ package struct NameUse: Sendable {
 
     private func token(_ index: Int) -> LuaToken? { tokens.indices.contains(index) ? tokens[index] : nil }
     private func text(_ index: Int) -> String { token(index)?.text ?? "" }
-    private func isSign(_ index: Int, _ sign: String) -> Bool { token(index).map { $0.kind == .sign && $0.text == sign } ?? false }
+    private func isSign(_ index: Int, _ sign: String) -> Bool {
+        token(index).map { $0.kind == .sign && $0.text == sign } ?? false
+    }
     private func isKeyword(_ index: Int, _ word: String) -> Bool {
         token(index).map { $0.kind == .keyword && $0.text == word } ?? false
     }
@@ -67,7 +72,8 @@ package struct NameUse: Sendable {
         for (index, token) in tokens.enumerated() {
             switch (token.kind, token.text) {
             case (.sign, "{"), (.sign, "("), (.sign, "["): nesting.append(token.text)
-            case (.keyword, "function"), (.keyword, "if"), (.keyword, "do"), (.keyword, "repeat"): nesting.append("block")
+            case (.keyword, "function"), (.keyword, "if"), (.keyword, "do"), (.keyword, "repeat"):
+                nesting.append("block")
             case (.sign, "}"), (.sign, ")"), (.sign, "]"), (.keyword, "end"), (.keyword, "until"): _ = nesting.popLast()
             case (.name, _): name(token, at: index, inTable: nesting.last == "{")
             default: break
@@ -76,10 +82,14 @@ package struct NameUse: Sendable {
     }
 
     private mutating func name(_ token: LuaToken, at index: Int, inTable: Bool) {
-        if isSign(index - 1, ".") || isSign(index - 1, ":") || isSign(index - 1, "::") || isKeyword(index - 1, "goto") { return }
+        if isSign(index - 1, ".") || isSign(index - 1, ":") || isSign(index - 1, "::") || isKeyword(index - 1, "goto") {
+            return
+        }
         if isSign(index - 1, "<"), isSign(index + 1, ">"), ["const", "close"].contains(token.text) { return }
         if inTable, isSign(index + 1, "="), ["{", ",", ";"].contains(text(index - 1)) { return }
-        if isSign(index + 1, "."), let member = self.token(index + 2), member.kind == .name {
+        mentions.insert(token.text)
+        let mayBeModule = !declared.contains(token.text) || token.text == "page"
+        if mayBeModule, isSign(index + 1, "."), let member = self.token(index + 2), member.kind == .name {
             members.append(Place(name: "\(token.text).\(member.text)", line: token.line))
         }
         guard !declared.contains(token.text) else { return }

@@ -92,11 +92,14 @@ package enum PluginCheck {
             let tokens = LuaLexer.tokens(bundle.files[bundle.main] ?? [])
             return problems.map { problem in
                 Finding(
-                    file: main, line: ManifestPlace.line(of: problem, in: tokens), code: "plugin.manifest.invalid", message: problem)
+                    file: main, line: ManifestPlace.line(of: problem, in: tokens), code: "plugin.manifest.invalid",
+                    message: problem)
             }
         }
         if let failure = error as? LuaFailure {
-            return [Finding(file: failure.file ?? main, line: failure.line, code: failure.code, message: failure.message)]
+            return [
+                Finding(file: failure.file ?? main, line: failure.line, code: failure.code, message: failure.message)
+            ]
         }
         let failure = HostFailure(error)
         return [Finding(file: main, code: failure.code, message: failure.message)]

@@ -21,7 +21,8 @@ package enum PluginLoader {
         var limits = LuaLimits()
         limits.sliceMilliseconds = sliceMilliseconds
         limits.flowSeconds = 5
-        let sandbox = try LuaSandbox(script: bundle.script, modules: refusingModules(), limits: limits, describe: describe)
+        let sandbox = try LuaSandbox(
+            script: bundle.script, modules: refusingModules(), limits: limits, describe: describe)
         let chunk = try await sandbox.load()
         let manifest = try manifest(in: chunk.result, of: bundle)
         return LoadedPlugin(bundle: bundle, manifest: manifest, entries: chunk.entries)
@@ -31,7 +32,8 @@ package enum PluginLoader {
     package static func manifest(in table: LuaValue, of bundle: PluginBundle) throws -> Manifest {
         let label = "\(bundle.folderLabel)/\(bundle.main)"
         guard case .object = table, let value = table["manifest"] else {
-            throw PluginError.invalidManifest(label: label, problems: ["the file must return a table with a 'manifest'"])
+            throw PluginError.invalidManifest(
+                label: label, problems: ["the file must return a table with a 'manifest'"])
         }
         return try Manifest.read(value.json, kind: bundle.kind, name: bundle.name, label: label)
     }
@@ -44,7 +46,8 @@ package enum PluginLoader {
             LuaModule(
                 name: module,
                 functions: BridgeReference.functions.filter { $0.module == module }.map { function in
-                    LuaFunction(name: function.name, phases: phases, body: .now { call in throw refusal(function, call.phase) })
+                    LuaFunction(
+                        name: function.name, phases: phases, body: .now { call in throw refusal(function, call.phase) })
                 },
                 constants: (BridgeReference.constants[module] ?? []).map { LuaMember(key: $0, value: .null) })
         }

@@ -21,7 +21,8 @@ package enum ReferencePage {
                 "`\(function.fullName)\(function.parameters)`", "`\(function.answers)`", phases,
                 function.permission.isEmpty ? "–" : "`\(function.permission)`", function.summary,
             ]
-            text += "| " + cells.map { $0.split(separator: "|").joined(separator: "\\|") }.joined(separator: " | ") + " |\n"
+            text +=
+                "| " + cells.map { $0.split(separator: "|").joined(separator: "\\|") }.joined(separator: " | ") + " |\n"
         }
         return text
     }
@@ -29,7 +30,8 @@ package enum ReferencePage {
     /// `docs/reference/engyne.lua`: annotations for the Lua language server.
     package static func annotations(_ all: [BridgeFunction] = BridgeReference.functions) -> String {
         let functions = grouped(all)
-        var text = "---@meta\n-- Generated from the table that registers the functions; do not edit.\n"
+        var text =
+            "---@meta\n-- luacheck: ignore\n-- Generated from the table that registers the functions; do not edit.\n"
         var module = ""
         for function in functions {
             if function.module != module {
@@ -37,11 +39,13 @@ package enum ReferencePage {
                 text += "\n---@class \(module)\n\(module) = {}\n"
                 for constant in BridgeReference.constants[module] ?? [] { text += "\(module).\(constant) = nil\n" }
             }
-            let phases = function.phases.map { "Works in: " + $0.sorted().joined(separator: ", ") } ?? "Works in every entry"
+            let phases =
+                function.phases.map { "Works in: " + $0.sorted().joined(separator: ", ") } ?? "Works in every entry"
             text += "\n--- \(function.summary)\n--- \(phases).\n---@return any  # \(function.answers)\n"
             // A keyword cannot stand after a dot.
             guard !LuaLexer.keywords.contains(function.name) else {
-                text += "\(function.module)[\"\(function.name)\"] = function(\(parameterNames(function.parameters))) end\n"
+                text +=
+                    "\(function.module)[\"\(function.name)\"] = function(\(parameterNames(function.parameters))) end\n"
                 continue
             }
             text += "function \(function.fullName)(\(parameterNames(function.parameters))) end\n"
@@ -57,7 +61,9 @@ package enum ReferencePage {
     }
 
     private static func parameterNames(_ parameters: String) -> String {
-        guard parameters.hasPrefix("("), !parameters.contains("{") else { return parameters.hasPrefix("(") ? "first, fields, options" : "request" }
+        guard parameters.hasPrefix("("), !parameters.contains("{") else {
+            return parameters.hasPrefix("(") ? "first, fields, options" : "request"
+        }
         let keywords: Set<Character> = ["(", ")", "?"]
         let names = parameters.filter { !keywords.contains($0) }.split(separator: ",").map { part in
             String(part.split(separator: " ").first ?? "value").split(separator: ".").last.map(String.init) ?? "value"

@@ -36,7 +36,9 @@ extension JSONValue {
         case .array(let items): return .array(items.map(\.sorted))
         case .object(let object):
             var sorted = JSONObject()
-            for (key, value) in object.members.sorted(by: { $0.key < $1.key }) { sorted.appendUnchecked(key, value.sorted) }
+            for (key, value) in object.members.sorted(by: { $0.key < $1.key }) {
+                sorted.appendUnchecked(key, value.sorted)
+            }
             return .object(sorted)
         default: return self
         }

@@ -27,7 +27,9 @@ enum LogFunctions {
             .now { call in
                 guard let dropped = gate.pass(at: context.now()) else { return .null }
                 var fields = call.value(1).json.object ?? JSONObject()
-                for (key, value) in fields.members { if let text = value.string { fields[key] = .string(context.redact(text)) } }
+                for (key, value) in fields.members {
+                    if let text = value.string { fields[key] = .string(context.redact(text)) }
+                }
                 if dropped > 0 { fields["dropped_lines"] = .int(Int64(dropped)) }
                 let message = String(decoding: plain(call.value(0)).utf8.prefix(messageLimitBytes), as: UTF8.self)
                 context.log(ScriptLogLine(level: level, message: context.redact(message), fields: fields))

@@ -33,7 +33,8 @@ extension LuaCall {
     private static func firstBadByte(_ bytes: [UInt8]) -> Int {
         var low = 0
         // The longest valid prefix ends at the last whole character before the first bad byte.
-        for end in stride(from: 0, through: bytes.count, by: 1) where String(validating: bytes[0..<end], as: UTF8.self) != nil {
+        for end in stride(from: 0, through: bytes.count, by: 1)
+        where String(validating: bytes[0..<end], as: UTF8.self) != nil {
             low = end
         }
         return low + 1
@@ -42,7 +43,9 @@ extension LuaCall {
 
 extension LuaRaise {
     /// A call with an argument of the wrong kind.
-    package static func badArgument(_ message: String) -> LuaRaise { LuaRaise(code: "bridge.call.bad_argument", message: message) }
+    package static func badArgument(_ message: String) -> LuaRaise {
+        LuaRaise(code: "bridge.call.bad_argument", message: message)
+    }
 }
 
 extension LuaValue {

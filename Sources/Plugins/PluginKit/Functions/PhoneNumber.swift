@@ -24,17 +24,22 @@ package enum PhoneNumber {
 
     private static let plans: [String: Plan] = [
         "IN": Plan("91", 10...10), "US": Plan("1", 10...10, trunk: "1"), "CA": Plan("1", 10...10, trunk: "1"),
-        "GB": Plan("44", 9...10), "AE": Plan("971", 8...9), "SA": Plan("966", 9...9), "QA": Plan("974", 8...8, trunk: ""),
+        "GB": Plan("44", 9...10), "AE": Plan("971", 8...9), "SA": Plan("966", 9...9),
+        "QA": Plan("974", 8...8, trunk: ""),
         "KW": Plan("965", 8...8, trunk: ""), "OM": Plan("968", 8...8, trunk: ""), "BH": Plan("973", 8...8, trunk: ""),
         "BD": Plan("880", 10...10), "LK": Plan("94", 9...9), "NP": Plan("977", 10...10), "PK": Plan("92", 10...10),
         "KE": Plan("254", 9...9), "NG": Plan("234", 10...10), "GH": Plan("233", 9...9), "UG": Plan("256", 9...9),
         "TZ": Plan("255", 9...9), "ZA": Plan("27", 9...9), "EG": Plan("20", 10...10), "ET": Plan("251", 9...9),
         "AU": Plan("61", 9...9), "NZ": Plan("64", 8...10), "SG": Plan("65", 8...8, trunk: ""), "MY": Plan("60", 8...10),
         "PH": Plan("63", 10...10), "ID": Plan("62", 9...12), "TH": Plan("66", 9...9), "VN": Plan("84", 9...10),
-        "CN": Plan("86", 11...11), "HK": Plan("852", 8...8, trunk: ""), "JP": Plan("81", 9...10), "KR": Plan("82", 9...10),
-        "DE": Plan("49", 7...11), "FR": Plan("33", 9...9), "IT": Plan("39", 8...11, trunk: ""), "ES": Plan("34", 9...9, trunk: ""),
-        "NL": Plan("31", 9...9), "TR": Plan("90", 10...10), "RU": Plan("7", 10...10, trunk: "8"), "BR": Plan("55", 10...11),
-        "MX": Plan("52", 10...10, trunk: ""), "AF": Plan("93", 9...9), "IQ": Plan("964", 10...10), "YE": Plan("967", 9...9),
+        "CN": Plan("86", 11...11), "HK": Plan("852", 8...8, trunk: ""), "JP": Plan("81", 9...10),
+        "KR": Plan("82", 9...10),
+        "DE": Plan("49", 7...11), "FR": Plan("33", 9...9), "IT": Plan("39", 8...11, trunk: ""),
+        "ES": Plan("34", 9...9, trunk: ""),
+        "NL": Plan("31", 9...9), "TR": Plan("90", 10...10), "RU": Plan("7", 10...10, trunk: "8"),
+        "BR": Plan("55", 10...11),
+        "MX": Plan("52", 10...10, trunk: ""), "AF": Plan("93", 9...9), "IQ": Plan("964", 10...10),
+        "YE": Plan("967", 9...9),
         "MM": Plan("95", 8...10), "MV": Plan("960", 7...7, trunk: ""), "MU": Plan("230", 8...8, trunk: ""),
     ]
 
@@ -67,7 +72,9 @@ package enum PhoneNumber {
             return "+" + candidate
         }
         var national = candidate[...]
-        if !plan.trunk.isEmpty, national.hasPrefix(plan.trunk), !plan.lengths.contains(national.count) || plan.trunk == "0" {
+        if !plan.trunk.isEmpty, national.hasPrefix(plan.trunk),
+            !plan.lengths.contains(national.count) || plan.trunk == "0"
+        {
             national = national.dropFirst(plan.trunk.count)
         }
         guard plan.lengths.contains(national.count), Set(national).count > 1 else { return nil }
@@ -82,7 +89,8 @@ package enum PhoneNumber {
         guard let plan = known else { return "+\(digits)" }
         let national = digits.dropFirst(plan.code.count)
         if plan.lengths.contains(national.count) { return "+\(digits)" }
-        if !plan.trunk.isEmpty, national.hasPrefix(plan.trunk), plan.lengths.contains(national.count - plan.trunk.count) {
+        if !plan.trunk.isEmpty, national.hasPrefix(plan.trunk), plan.lengths.contains(national.count - plan.trunk.count)
+        {
             return "+\(plan.code)\(national.dropFirst(plan.trunk.count))"
         }
         return nil

@@ -75,7 +75,9 @@ final class ScriptStore: @unchecked Sendable {
         var content = JSONObject()
         if let path, let bytes = try AtomicFile.read(path) {
             guard let object = try? JSONReader.read(bytes), case .object(let members) = object else {
-                throw LuaRaise(code: "store.file.unreadable", message: "the store's file holds no JSON object; a person has to look")
+                throw LuaRaise(
+                    code: "store.file.unreadable",
+                    message: "the store's file holds no JSON object; a person has to look")
             }
             content = members
         }
@@ -87,7 +89,9 @@ final class ScriptStore: @unchecked Sendable {
     private func save(_ next: JSONObject) throws {
         let bytes = JSONValue.object(next).encoded
         guard bytes.count <= Self.totalLimitBytes else {
-            throw LuaRaise(code: "store.size.exceeded", message: "the store would hold \(bytes.count) bytes, at most 1 MB is allowed")
+            throw LuaRaise(
+                code: "store.size.exceeded",
+                message: "the store would hold \(bytes.count) bytes, at most 1 MB is allowed")
         }
         if let path {
             try FileManager.default.createDirectory(

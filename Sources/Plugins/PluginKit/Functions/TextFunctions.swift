@@ -41,7 +41,9 @@ package enum ScriptText {
     /// The digits alone, those of any script as ASCII.
     package static func digits(_ text: String) -> String {
         text.unicodeScalars.compactMap { scalar in
-            guard scalar.properties.numericType == .decimal, let value = scalar.properties.numericValue else { return nil }
+            guard scalar.properties.numericType == .decimal, let value = scalar.properties.numericValue else {
+                return nil
+            }
             return String(Int(value))
         }.joined()
     }
@@ -112,7 +114,9 @@ package enum ScriptText {
 
     private static func isPath(_ text: Substring) -> Bool {
         !text.isEmpty && text.utf8.count <= 100
-            && text.utf8.allSatisfy { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x5F || $0 == 0x2E }
+            && text.utf8.allSatisfy {
+                (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x5F || $0 == 0x2E
+            }
     }
     private static func plain(_ value: JSONValue?) -> String {
         switch value {

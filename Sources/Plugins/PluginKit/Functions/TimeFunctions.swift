@@ -12,7 +12,9 @@ enum TimeFunctions {
             [
                 "now": .now { _ in .double(ScriptTime.seconds(context.now())) },
                 "iso": .now { .text(Timestamp.string(Date(timeIntervalSince1970: try $0.number(0, "seconds")))) },
-                "parse_iso": .now { ScriptTime.date(try $0.text(0, "text")).map { .double(ScriptTime.seconds($0)) } ?? .null },
+                "parse_iso": .now {
+                    ScriptTime.date(try $0.text(0, "text")).map { .double(ScriptTime.seconds($0)) } ?? .null
+                },
                 "parse_age": .now { AgeWording.hours(try $0.text(0, "text")).map(LuaValue.double) ?? .null },
                 "sleep": .waiting { call in
                     let seconds = try call.number(0, "seconds")

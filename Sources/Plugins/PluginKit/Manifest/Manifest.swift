@@ -28,7 +28,9 @@ package struct Manifest: Sendable, Hashable {
 
     /// The manifest as JSON, readable by `Manifest.read` again: the host, which opens no Lua state, learns it this way.
     package var json: JSONObject {
-        var object: JSONObject = ["name": .string(name), "version": .string(version), "api": 1, "kind": .string(kind.rawValue)]
+        var object: JSONObject = [
+            "name": .string(name), "version": .string(version), "api": 1, "kind": .string(kind.rawValue),
+        ]
         if !summary.isEmpty { object["summary"] = .string(summary) }
         if kind == .channel {
             object["carries"] = .string(carries)
@@ -64,7 +66,8 @@ package struct PluginPermissions: Sendable, Hashable {
     package var json: JSONObject {
         [
             "hosts": JSONValue(hosts), "token_urls": JSONValue(tokenURLs), "secrets": JSONValue(secrets),
-            "page": JSONValue(page.sorted()), "emit": JSONValue(emit.sorted()), "mail": .bool(mail), "files": .bool(files),
+            "page": JSONValue(page.sorted()), "emit": JSONValue(emit.sorted()), "mail": .bool(mail),
+            "files": .bool(files),
         ]
     }
 

@@ -10,7 +10,9 @@ extension Manifest {
         }
         var reader = ManifestReader()
         let manifest = reader.manifest(table, kind: kind, name: name)
-        guard reader.problems.isEmpty else { throw PluginError.invalidManifest(label: label, problems: reader.problems) }
+        guard reader.problems.isEmpty else {
+            throw PluginError.invalidManifest(label: label, problems: reader.problems)
+        }
         return manifest
     }
 }
@@ -20,7 +22,8 @@ struct ManifestReader {
     private(set) var problems: [String] = []
 
     private static let keys = [
-        "name", "version", "api", "kind", "summary", "carries", "audience", "receives", "default", "permissions", "settings",
+        "name", "version", "api", "kind", "summary", "carries", "audience", "receives", "default", "permissions",
+        "settings",
         "limits",
     ]
     private static let settingKeys = ["type", "required", "default", "env", "help", "min", "max", "one_of"]
@@ -33,7 +36,11 @@ struct ManifestReader {
         manifest.summary = text(table, "summary") ?? ""
         channelKeys(table, into: &manifest)
         if let flag = table["default"] {
-            if let isDefault = flag.bool { manifest.isDefault = isDefault } else { problem("default", "must be true or false") }
+            if let isDefault = flag.bool {
+                manifest.isDefault = isDefault
+            } else {
+                problem("default", "must be true or false")
+            }
         }
         manifest.permissions = permissions(subtable(table, "permissions"))
         manifest.settings = settings(subtable(table, "settings"))
@@ -59,7 +66,11 @@ struct ManifestReader {
             problem(key, "only a channel may have it")
         }
         if let carries = text(table, "carries") {
-            if PluginBundle.isName(carries) { manifest.carries = carries } else { problem("carries", "is no channel name") }
+            if PluginBundle.isName(carries) {
+                manifest.carries = carries
+            } else {
+                problem("carries", "is no channel name")
+            }
         }
         if let audience = text(table, "audience") {
             if let known = Manifest.Audience(rawValue: audience) {
@@ -110,7 +121,8 @@ struct ManifestReader {
             return false
         }
         if labels.allSatisfy({ $0.allSatisfy(\.isNumber) }) || labels.last == "localhost" || labels.last == "local" {
-            problem("permissions.hosts", "'\(host)' is an address only an operator may open, by a url setting or net.allow")
+            problem(
+                "permissions.hosts", "'\(host)' is an address only an operator may open, by a url setting or net.allow")
             return false
         }
         return true
@@ -165,12 +177,20 @@ struct ManifestReader {
         declaration.isRequired = flag(table, "required", "\(at).required")
         declaration.help = text(table, "help", at: at + ".") ?? ""
         if let name = text(table, "env", at: at + ".") {
-            if Self.isEnvironmentName(name) { declaration.environmentName = name } else { problem("\(at).env", "is no variable name") }
+            if Self.isEnvironmentName(name) {
+                declaration.environmentName = name
+            } else {
+                problem("\(at).env", "is no variable name")
+            }
         }
         declaration.minimum = number(table, "min", at)
         declaration.maximum = number(table, "max", at)
         if let choices = table["one_of"] {
-            if let list = choices.array, !list.isEmpty { declaration.oneOf = list } else { problem("\(at).one_of", "must be a list") }
+            if let list = choices.array, !list.isEmpty {
+                declaration.oneOf = list
+            } else {
+                problem("\(at).one_of", "must be a list")
+            }
         }
         guard let value = table["default"] else { return }
         switch declaration.accept(value) {
@@ -257,7 +277,8 @@ struct ManifestReader {
 
     static func isVersion(_ text: String) -> Bool {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-        return parts.count == 3 && parts.allSatisfy { (1...6).contains($0.count) && $0.utf8.allSatisfy { (0x30...0x39).contains($0) } }
+        return parts.count == 3
+            && parts.allSatisfy { (1...6).contains($0.count) && $0.utf8.allSatisfy { (0x30...0x39).contains($0) } }
     }
     static func isEnvironmentName(_ name: String) -> Bool {
         guard let first = name.utf8.first, (0x41...0x5A).contains(first), name.utf8.count <= 64 else { return false }

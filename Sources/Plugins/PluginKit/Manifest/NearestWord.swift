@@ -2,7 +2,9 @@
 package enum NearestWord {
     /// The nearest of `words`, or `nil` when none is within a third of the word's length.
     package static func of(_ word: String, in words: some Sequence<String>) -> String? {
-        let best = words.map { (word: $0, distance: distance(Array(word.utf8), Array($0.utf8))) }.min { $0.distance < $1.distance }
+        let best = words.map { (word: $0, distance: distance(Array(word.utf8), Array($0.utf8))) }.min {
+            $0.distance < $1.distance
+        }
         guard let best, best.distance <= max(1, word.utf8.count / 3) else { return nil }
         return best.word
     }

@@ -31,14 +31,17 @@ package struct PluginSettings: Sendable, Hashable {
         return settings
     }
 
-    private mutating func take(_ declaration: SettingDeclaration, _ given: JSONObject, _ environment: [String: String]) {
+    private mutating func take(_ declaration: SettingDeclaration, _ given: JSONObject, _ environment: [String: String])
+    {
         let name = declaration.name
         let fromSlot = given[name].flatMap { $0.isNull ? nil : $0 }
         let fromEnvironment = declaration.environmentName.flatMap { environment[$0] }.flatMap { $0.isEmpty ? nil : $0 }
         if let value = fromSlot {
             accept(value, for: declaration, from: .slot, label: name)
         } else if let text = fromEnvironment {
-            accept(.string(text), for: declaration, from: .environment, label: "\(name) (\(declaration.environmentName ?? ""))")
+            accept(
+                .string(text), for: declaration, from: .environment,
+                label: "\(name) (\(declaration.environmentName ?? ""))")
         } else if let value = declaration.defaultValue {
             accept(value, for: declaration, from: .defaultValue, label: name)
         } else if declaration.isRequired {
@@ -91,9 +94,14 @@ package struct AllowedHost: Sendable, Hashable {
 
     /// Names and addresses that mean this machine or its network. Addresses behind a name are checked at the socket.
     package static func isInside(_ host: String) -> Bool {
-        if host == "localhost" || host.hasSuffix(".localhost") || host.hasSuffix(".local") || host.contains(":") { return true }
+        if host == "localhost" || host.hasSuffix(".localhost") || host.hasSuffix(".local") || host.contains(":") {
+            return true
+        }
         let parts = host.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy { (0x30...0x39).contains($0) } }) || !host.contains(".") else {
+        guard
+            parts.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy { (0x30...0x39).contains($0) } })
+                || !host.contains(".")
+        else {
             return parts.last?.hasPrefix("0x") ?? false
         }
         // Every bare number and every dotted quad: a public address has no business in a manifest either.

@@ -24,8 +24,12 @@ package struct SettingDeclaration: Sendable, Hashable {
     package func accept(_ value: JSONValue) -> Result<JSONValue, SettingRefusal> {
         guard let typed = typed(value) else { return .failure(SettingRefusal("must be \(Self.article(kind))")) }
         if let number = typed.double {
-            if let minimum, number < minimum { return .failure(SettingRefusal("must be at least \(Self.short(minimum))")) }
-            if let maximum, number > maximum { return .failure(SettingRefusal("must be at most \(Self.short(maximum))")) }
+            if let minimum, number < minimum {
+                return .failure(SettingRefusal("must be at least \(Self.short(minimum))"))
+            }
+            if let maximum, number > maximum {
+                return .failure(SettingRefusal("must be at most \(Self.short(maximum))"))
+            }
         }
         if !oneOf.isEmpty, !oneOf.contains(typed) {
             let choices = oneOf.map { $0.string ?? $0.encodedString }.joined(separator: ", ")
@@ -54,7 +58,9 @@ package struct SettingDeclaration: Sendable, Hashable {
         }
     }
 
-    private static func isScalar(_ value: JSONValue) -> Bool { value.object == nil && value.array == nil && !value.isNull }
+    private static func isScalar(_ value: JSONValue) -> Bool {
+        value.object == nil && value.array == nil && !value.isNull
+    }
     private static func flag(_ text: String) -> JSONValue? {
         switch text.lowercased() {
         case "true", "yes", "on", "1": .bool(true)

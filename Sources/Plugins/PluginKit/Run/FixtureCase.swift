@@ -36,7 +36,8 @@ package struct FixtureCase: Sendable {
         let path = "\(folder)/\(file)"
         func bad(_ reason: String) -> PluginError { .badFixture(path: path, reason: reason) }
         do {
-            guard let object = try JSONReader.read(try BundleReader.bytes(path, limit: Self.pageLimitBytes)).object else {
+            guard let object = try JSONReader.read(try BundleReader.bytes(path, limit: Self.pageLimitBytes)).object
+            else {
                 throw bad("a JSON object is expected")
             }
             content = object

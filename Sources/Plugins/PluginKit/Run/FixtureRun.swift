@@ -69,8 +69,15 @@ package enum FixtureRun {
         let verdict: Result.Verdict
         do {
             let got = try await runner(fixture)
-            let lines = fixture.expect.map { JSONDifference.lines(expected: $0, got: got) } ?? ["the case has no 'expect'"]
-            if lines.isEmpty { verdict = .passed } else if update { verdict = try rewrite(fixture, got) } else { verdict = .failed(lines) }
+            let lines =
+                fixture.expect.map { JSONDifference.lines(expected: $0, got: got) } ?? ["the case has no 'expect'"]
+            if lines.isEmpty {
+                verdict = .passed
+            } else if update {
+                verdict = try rewrite(fixture, got)
+            } else {
+                verdict = .failed(lines)
+            }
         } catch {
             let failure = HostFailure(error)
             verdict = .broken("\(failure.code): \(failure.message)")

@@ -19,8 +19,12 @@ package enum JSONDifference {
                 compare(wanted[key] ?? .null, found[key] ?? .null, at: "\(path).\(key)", into: &lines)
             }
         case (.array(let wanted), .array(let found)):
-            if wanted.count != found.count { lines.append("\(path): expected \(wanted.count) items, got \(found.count)") }
-            for (index, pair) in zip(wanted, found).enumerated() { compare(pair.0, pair.1, at: "\(path)[\(index)]", into: &lines) }
+            if wanted.count != found.count {
+                lines.append("\(path): expected \(wanted.count) items, got \(found.count)")
+            }
+            for (index, pair) in zip(wanted, found).enumerated() {
+                compare(pair.0, pair.1, at: "\(path)[\(index)]", into: &lines)
+            }
         case (.array(let items), .object(let object)), (.object(let object), .array(let items)):
             if !(items.isEmpty && object.isEmpty) { lines.append(difference(path, expected, got)) }
         default:

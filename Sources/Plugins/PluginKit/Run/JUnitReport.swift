@@ -5,7 +5,8 @@ package enum JUnitReport {
         var text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n"
         for suite in suites {
             let failures = suite.results.filter { !$0.isGood }.count
-            text += "  <testsuite name=\"\(escaped(suite.name))\" tests=\"\(suite.results.count)\" failures=\"\(failures)\">\n"
+            text +=
+                "  <testsuite name=\"\(escaped(suite.name))\" tests=\"\(suite.results.count)\" failures=\"\(failures)\">\n"
             for result in suite.results { text += line(result) }
             text += "  </testsuite>\n"
         }

@@ -12,7 +12,9 @@ enum PrettyJSON {
         let deeper = indent + "  "
         switch value {
         case .object(let object) where !object.isEmpty:
-            let rows = object.members.map { "\(deeper)\(JSONValue.string($0.key).encodedString): \(text($0.value, indent: deeper))" }
+            let rows = object.members.map {
+                "\(deeper)\(JSONValue.string($0.key).encodedString): \(text($0.value, indent: deeper))"
+            }
             return "{\n" + rows.joined(separator: ",\n") + "\n\(indent)}"
         case .array(let items) where !items.isEmpty:
             return "[\n" + items.map { deeper + text($0, indent: deeper) }.joined(separator: ",\n") + "\n\(indent)]"

@@ -20,7 +20,8 @@ package enum ScriptRun {
 
         package var json: JSONObject {
             [
-                "file": .string(file), "outcome": .string(word.rawValue), "kind": JSONValue(kind), "code": JSONValue(code),
+                "file": .string(file), "outcome": .string(word.rawValue), "kind": JSONValue(kind),
+                "code": JSONValue(code),
                 "message": JSONValue(message), "traceback": JSONValue(traceback), "result": result,
                 "elapsed_ms": .double(elapsedMilliseconds),
             ]
@@ -63,14 +64,16 @@ package enum ScriptRun {
         do {
             let result = try await value(of: file, options: options)
             return Outcome(
-                file: file, word: result.isNull ? .none : .ok, kind: nil, code: nil, message: nil, traceback: [], result: result,
+                file: file, word: result.isNull ? .none : .ok, kind: nil, code: nil, message: nil, traceback: [],
+                result: result,
                 elapsedMilliseconds: elapsed())
         } catch {
             let failure = error as? LuaFailure
             let common = HostFailure(error)
             let kind = failure?.kind.rawValue ?? "host"
             return Outcome(
-                file: file, word: kind == "limit" ? .limit : .error, kind: kind, code: common.code, message: common.message,
+                file: file, word: kind == "limit" ? .limit : .error, kind: kind, code: common.code,
+                message: common.message,
                 traceback: failure?.traceback ?? [], result: .null, elapsedMilliseconds: elapsed())
         }
     }
@@ -81,7 +84,8 @@ package enum ScriptRun {
         context.dryRun = true
         let granted = CommonFunctions.modules(context) + [LeadFunctions.recording()]
         let modules = PluginLoader.refusingModules(except: granted).map { traced($0, options.trace) }
-        let sandbox = try LuaSandbox(script: script.lua, modules: modules, limits: limits.lua, describe: PluginLoader.describe)
+        let sandbox = try LuaSandbox(
+            script: script.lua, modules: modules, limits: limits.lua, describe: PluginLoader.describe)
         guard let entry = options.entry else { return try await sandbox.runChunk().json }
         _ = try await sandbox.load()
         guard await sandbox.callable(entry) else {
@@ -112,7 +116,8 @@ package enum ScriptRun {
         guard let trace else { return module }
         let functions = module.functions.map { function in
             let name = "\(module.name).\(function.name)"
-            return LuaFunction(name: function.name, phases: function.phases, body: TracedBody.of(function.body, name, trace))
+            return LuaFunction(
+                name: function.name, phases: function.phases, body: TracedBody.of(function.body, name, trace))
         }
         return LuaModule(name: module.name, functions: functions, constants: module.constants)
     }
@@ -120,7 +125,9 @@ package enum ScriptRun {
 
 /// A host function that tells how long each of its calls took.
 enum TracedBody {
-    static func of(_ body: LuaFunction.Body, _ name: String, _ trace: @escaping @Sendable (String, Double) -> Void) -> LuaFunction.Body {
+    static func of(_ body: LuaFunction.Body, _ name: String, _ trace: @escaping @Sendable (String, Double) -> Void)
+        -> LuaFunction.Body
+    {
         let clock = ContinuousClock()
         switch body {
         case .now(let run):

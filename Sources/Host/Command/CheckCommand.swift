@@ -1,0 +1,86 @@
+import ArgumentParser
+import Domain
+import Foundation
+import PluginKit
+import Settings
+import Slots
+
+struct CheckCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check", abstract: "Check every plugin and settings file; exit 1 with file:line for what is wrong.",
+        discussion: "Example: engyne-host check connectors/mysite    one plugin\n         engyne-host check                      everything")
+    @OptionGroup var options: CommandOptions
+    @Argument(help: "Plugins (files or folders); none = everything of this home and installation.") var paths: [String] = []
+
+    func run() async throws {
+        try await reporting(options) {
+            let home = options.homeFolder
+            var reports: [PluginCheck.Report] = []
+            for path in paths.isEmpty ? Self.everyPlugin(in: home) : paths { reports.append(await PluginCheck.run(path: path)) }
+            let settings = paths.isEmpty ? SettingsCheck(home: home, settings: options.settings()) : nil
+            let isGood = reports.allSatisfy(\.isGood) && settings?.problems.isEmpty != false
+            if options.json {
+                Terminal.say([
+                    "ok": .bool(isGood), "plugins": .array(reports.map { .object($0.json) }),
+                    "settings": settings?.json ?? .null,
+                ])
+            } else {
+                Self.tell(reports, settings)
+            }
+            if !isGood { throw ExitCode(1) }
+        }
+    }
+
+    private static func everyPlugin(in home: HomeFolder) -> [String] {
+        let installed = PluginSource.scan(home.installation, origin: .bundled)
+        let own = home.root == home.installation ? [] : PluginSource.scan(home.root, origin: .home)
+        return (installed + own).map(\.path)
+    }
+
+    private static func tell(_ reports: [PluginCheck.Report], _ settings: SettingsCheck?) {
+        for report in reports {
+            for finding in report.findings { Terminal.say(finding.text) }
+            if report.isGood { Terminal.say("ok  \(report.kind?.rawValue ?? "plugin") \(report.name) \(report.manifest?.version ?? "")") }
+        }
+        guard let settings else { return }
+        for problem in settings.problems { Terminal.say(problem.report) }
+        Terminal.say(settings.table)
+        for warning in settings.warnings { Terminal.say("warning: \(warning)") }
+        if settings.problems.isEmpty { Terminal.say("ok  settings and \(settings.slotCount) slot files") }
+    }
+}
+
+/// The settings of host and slots, with what is wrong in them and where each value came from.
+struct SettingsCheck {
+    let problems: [HostFailure]
+    let warnings: [String]
+    let slotCount: Int
+    private let values: [HostSettings.Value]
+
+    init(home: HomeFolder, settings: HostSettings) {
+        let folders = SlotFolder.all(in: home)
+        let slots = folders.flatMap { folder -> [HostFailure] in
+            var file = SlotConfigFile(folder: folder)
+            file.refresh()
+            return file.problem?.errors.map(HostFailure.init) ?? []
+        }
+        problems = settings.errors.map(HostFailure.init) + slots
+        (warnings, slotCount, values) = (settings.warnings, folders.count, settings.values)
+    }
+
+    /// Each value that was set somewhere, with its source; secrets masked.
+    var table: String {
+        let set = values.filter { $0.source != .fallback }
+        return Terminal.table([["SETTING", "VALUE", "FROM"]] + set.map { [$0.key.name, $0.shown, $0.source.description] })
+    }
+
+    var json: JSONValue {
+        [
+            "problems": .array(
+                problems.map { ["code": .string($0.code), "message": .string($0.message), "hint": .string($0.hint)] }),
+            "warnings": JSONValue(warnings),
+            "values": .array(
+                values.map { ["name": .string($0.key.name), "value": .string($0.shown), "source": .string($0.source.description)] }),
+        ]
+    }
+}

@@ -1,0 +1,72 @@
+import ArgumentParser
+import Domain
+import Foundation
+import Journal
+import Settings
+import Worker
+
+struct ProbeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "probe", abstract: "Save the site's pages and say how the selectors do; never clicks.",
+        discussion: "Example: engyne-host --probe alpha. A running slot does it after its current cycle; a stopped one is probed here.")
+    @OptionGroup var options: CommandOptions
+    @Argument(help: "The slot.") var slot: String
+    @Option(help: "Only this page of the connector.") var page: String?
+    @Option(help: ArgumentHelp("Where to save (default runtime/probe/SLOT/TIME).", valueName: "dir")) var out: String?
+    @Flag(help: "Show the browser's window.") var headed = false
+    @Option(help: "Seconds to wait for a person to log in.") var wait = 60.0
+
+    func run() async throws {
+        try await reporting(options) {
+            let id = try SlotCommand.slotID(slot)
+            let home = options.homeFolder
+            let folder = out ?? ProbeRun.folder(in: home, slot: id, at: Date())
+            let report: JSONValue
+            if let host = try HostClient.running(in: home), try await Self.isRunning(id, host) {
+                Terminal.complain("slot \(id) is running; its worker probes after the current cycle ...")
+                try await host.call("POST", "/slots/\(id)/probe", body: ["out": .string(folder), "page": JSONValue(page)])
+                report = try await Self.wait(for: folder)
+            } else {
+                let probe = SoloProbe(
+                    slot: id, home: home, out: folder, headed: headed, environment: options.settings().environment, now: { Date() })
+                report = try await probe.run(page: page, waitSeconds: wait) { Terminal.complain($0) }
+            }
+            options.show(report, text: Self.text(report))
+            if report["login"]?.string != "ok" {
+                throw HostFailure(
+                    code: "probe.login.required", message: "the site wants a login, so its lists could not be looked at",
+                    hint: "log in in the slot's browser profile (engyne-host probe \(id) --headed), then probe again")
+            }
+            if report["drift"]?.string != nil { throw ExitCode(1) }
+        }
+    }
+
+    private static func isRunning(_ slot: SlotID, _ host: HostClient) async throws -> Bool {
+        let items = try await host.call("GET", "/slots")["items"]?.array ?? []
+        return items.first { $0["slot_id"]?.string == slot.raw }?["pid_alive"]?.bool == true
+    }
+
+    private static func wait(for folder: String) async throws -> JSONValue {
+        for _ in 0..<900 {
+            if let bytes = try AtomicFile.read(folder + "/report.json") { return try JSONReader.read(bytes) }
+            try await Task.sleep(for: .milliseconds(200))
+        }
+        throw HostFailure(code: "probe.worker.unavailable", message: "the worker did not probe within 3 minutes", hint: "stop the slot, then probe again")
+    }
+
+    private static func text(_ report: JSONValue) -> String {
+        let pages = (report["pages"]?.array ?? []).map { page in
+            "\(page["name"]?.string ?? "-")  \(page["url"]?.string ?? "")\n  "
+                + (page["files"]?.array ?? []).compactMap(\.string).joined(separator: "\n  ")
+        }
+        let selectors = (report["selectors"]?.array ?? []).map { item in
+            [
+                item["name"]?.string ?? "-", "\(item["matches"]?.int ?? 0)", item["matched_by"]?.int.map { "fallback \($0)" } ?? "-",
+                item["fill_rate"]?.double.map { "\(Int(($0 * 100).rounded())) %" } ?? "-",
+            ]
+        }
+        let verdict = report["drift"]?.string.map { "DRIFT: \($0)" } ?? "\(report["leads"]?.int ?? 0) leads read, \(report["rejected"]?.int ?? 0) rows rejected"
+        return (["saved in \(report["out"]?.string ?? "")"] + pages + [Terminal.table([["SELECTOR", "MATCHES", "BY", "FILLED"]] + selectors), verdict])
+            .joined(separator: "\n")
+    }
+}

@@ -1,0 +1,31 @@
+import Domain
+
+/// What keeps a dispatcher from doing what it was asked.
+package enum DispatcherError: HostError, Equatable {
+    /// No enabled plugin carries the channel.
+    case noPlugin(channel: String)
+    case unknownOperation(String)
+    case badRequest(operation: String, problem: String)
+    case noSlot(String)
+
+    package var code: String {
+        switch self {
+        case .noPlugin: "dispatcher.plugin.missing"
+        case .unknownOperation: "dispatcher.operation.unknown"
+        case .badRequest: "dispatcher.request.invalid"
+        case .noSlot: "dispatcher.slot.unknown"
+        }
+    }
+    package var message: String {
+        switch self {
+        case .noPlugin(let channel): "no enabled plugin carries channel '\(channel)'"
+        case .unknownOperation(let name): "a dispatcher does not know '\(name.prefix(40))'"
+        case .badRequest(let operation, let problem): "\(operation): \(problem)"
+        case .noSlot(let slot): "there is no slot '\(slot.prefix(48))'"
+        }
+    }
+    package var hint: String {
+        if case .noPlugin = self { return "Enable a plugin that carries it: engyne-host plugins list." }
+        return ""
+    }
+}

@@ -1,0 +1,73 @@
+import Delivery
+import Domain
+import Foundation
+import PluginKit
+import Settings
+import Slots
+
+/// What the slots' settings files say about this channel, read again whenever a file changes.
+final class SlotSettings: @unchecked Sendable {
+    /// A slot's settings for one channel, with the plugin it uses.
+    struct Look: Sendable {
+        let config: SlotConfig
+        let channel: ChannelConfig
+        let plugin: LoadedPlugin?
+        let values: PluginSettings
+        let delivery: SlotDelivery
+    }
+    private let lock = NSLock()
+    private let setup: DispatcherSetup
+    private let bay: PluginBay
+    private var files: [SlotID: SlotConfigFile] = [:]
+
+    init(_ setup: DispatcherSetup, _ bay: PluginBay) { (self.setup, self.bay) = (setup, bay) }
+
+    /// `nil` for a slot that does not exist. Blocks for a small read.
+    func look(_ id: SlotID) -> Look? {
+        guard let folder = try? SlotFolder(id: id, home: setup.home), folder.exists else {
+            lock.withLock { files[id] = nil }
+            return nil
+        }
+        let config = lock.withLock { () -> SlotConfig in
+            var file = files[id] ?? SlotConfigFile(folder: folder)
+            file.refresh()
+            files[id] = file
+            return file.config
+        }
+        return look(id, config, folder)
+    }
+
+    private func look(_ id: SlotID, _ config: SlotConfig, _ folder: SlotFolder) -> Look {
+        let channel = config.channel(setup.channel)
+        let plugin = bay.plugin(via: channel.via)
+        let values = plugin.map {
+            PluginSettings.resolve(
+                manifest: $0.manifest, values: channel.settings, environment: setup.settings.environment)
+        }
+        var delivery = SlotDelivery(slotID: id, channel: setup.channel, zone: config.timeZone)
+        delivery.dryRun = config.dryRun
+        delivery.channelEnabled = plugin != nil && isOn(channel, values)
+        delivery.approval = channel.approval == .standing ? .standing : .required
+        delivery.client = config.client
+        delivery.template = channel.template
+        delivery.templateText = TemplateFile.text(named: channel.template, in: folder)
+        delivery.pace = setup.settings.pace(setup.channel)
+        delivery.quota = quota(channel)
+        let window = channel.window ?? setup.settings.sendWindow
+        delivery.window = SendWindow(window, zone: config.timeZone) ?? SendWindow(zone: config.timeZone)
+        return Look(
+            config: config, channel: channel, plugin: plugin, values: values ?? PluginSettings(), delivery: delivery)
+    }
+
+    /// What the slot says; where it says nothing a host-wide webhook address counts as a yes.
+    private func isOn(_ channel: ChannelConfig, _ values: PluginSettings?) -> Bool {
+        channel.enabled ?? (setup.channel == "webhook" && values?.sources["url"] == .environment)
+    }
+
+    private func quota(_ channel: ChannelConfig) -> Quota {
+        var quota = setup.settings.quota(setup.channel)
+        quota.hourly = channel.hourly ?? quota.hourly
+        quota.daily = channel.daily ?? quota.daily
+        return quota
+    }
+}

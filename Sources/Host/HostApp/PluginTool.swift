@@ -1,0 +1,82 @@
+import Domain
+import Foundation
+import PluginKit
+import ProcessBridge
+import Settings
+import Telemetry
+
+/// Checks a plugin in a process of its own (`engyne-host check --json`, then `test`), because the host opens no script:
+/// a script that hangs or crashes the interpreter costs one failed reload.
+struct PluginTool: Sendable {
+    private static let longestSeconds = 120
+    let home: HomeFolder
+    let executable: String
+    let environment: [String: String]
+    let log: HostLog
+
+    func check(_ keptPath: String, _ source: PluginSource) async -> CheckVerdict {
+        let verdict = await ask(["check", keptPath, "--json"], about: source) { CheckVerdict(report: $0["plugins"]?.array?.first ?? .null) }
+        guard verdict.problem == nil, verdict.manifest != nil, source.kind == .channel else { return verdict }
+        return await fixtures(source) ?? verdict
+    }
+
+    /// A failed fixture refuses the version; a plugin without fixtures passes.
+    private func fixtures(_ source: PluginSource) async -> CheckVerdict? {
+        let verdict = await ask(["test", source.path, "--json"], about: source) { answer in
+            let failed = answer["results"]?.array?.first { $0["ok"]?.bool == false || $0["good"]?.bool == false }
+            guard let failed else { return CheckVerdict(manifest: nil, problem: nil) }
+            let file = failed["file"]?.string ?? source.path
+            return CheckVerdict(
+                manifest: nil, problem: Finding(file: file, code: "plugin.fixture.failed", message: "fixture \(failed["name"]?.string ?? "") fails"))
+        }
+        return verdict.problem == nil ? nil : verdict
+    }
+
+    private func ask(
+        _ arguments: [String], about source: PluginSource, _ read: @escaping @Sendable (JSONValue) -> CheckVerdict
+    ) async -> CheckVerdict {
+        do {
+            let output = try await run(arguments)
+            let answer = try JSONReader.read(output)
+            return read(answer)
+        } catch {
+            log.error("a plugin could not be checked", error, ["plugin": source.fullName])
+            return CheckVerdict(
+                manifest: nil,
+                problem: Finding(file: source.path, code: "plugin.check.failed", message: "the check itself failed: \(HostFailure(error).message)"))
+        }
+    }
+
+    private func run(_ arguments: [String]) async throws -> [UInt8] {
+        let (output, childOutput) = try ChildProcess.pipe()
+        defer { output.close() }
+        let child: ChildProcess
+        do {
+            defer { childOutput.close() }
+            child = try ChildProcess.spawn(
+                SpawnRequest(
+                    executable: executable, arguments: arguments + ["--home", home.root], environment: environment,
+                    workingDirectory: home.root, descriptors: [(child: 1, parent: childOutput.number)], ownGroup: true, diesWithParent: true))
+        }
+        let deadline = Task {
+            try await Task.sleep(for: .seconds(Self.longestSeconds))
+            child.signalGroup(SIGKILL)
+        }
+        defer { deadline.cancel() }
+        let bytes = await Self.readAll(output)
+        _ = await child.exitStatus()
+        return bytes
+    }
+
+    private static func readAll(_ output: FileDescriptorBox) async -> [UInt8] {
+        await withCheckedContinuation { continuation in
+            WorkThread.start("plugin check") {
+                var bytes: [UInt8] = []
+                do { while case let more = try output.read(), !more.isEmpty { bytes += more } } catch {
+                    // What was read so far is judged; a cut-off answer is no JSON and says so.
+                }
+                continuation.resume(returning: bytes)
+            }
+        }
+    }
+}

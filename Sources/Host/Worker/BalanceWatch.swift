@@ -1,0 +1,29 @@
+package import Domain
+package import Foundation
+
+/// Whether the account can still buy. After one refusal for its balance no further click is tried until the site says
+/// there is some again; a site that never tells is tried once an hour.
+package struct BalanceWatch: Sendable, Equatable {
+    package static let retrySeconds: Double = 3600
+    package private(set) var left: Int?
+    private var refusedAt: Date?
+
+    package init() {}
+
+    package mutating func read(_ value: Int?, at: Date) {
+        left = value ?? left
+        guard let value else { return }
+        refusedAt = value > 0 ? nil : refusedAt ?? at
+    }
+
+    package mutating func refused(at: Date) {
+        (refusedAt, left) = (at, 0)
+    }
+
+    /// The reason that already holds the click, else `.balance`, else `nil`.
+    package func hold(now: Date, after earlier: ClickBudget.Hold?) -> ClickBudget.Hold? {
+        if let earlier { return earlier }
+        guard let refusedAt else { return nil }
+        return now.timeIntervalSince(refusedAt) < Self.retrySeconds ? .balance : nil
+    }
+}

@@ -1,0 +1,33 @@
+package import Domain
+package import PluginKit
+package import Settings
+package import Slots
+
+/// Which version of which connector a slot runs: the one its settings name, else the default; always the bytes that
+/// were checked and kept.
+package struct ConnectorChoice: Sendable {
+    private let home: HomeFolder
+    private let now: WallClock
+
+    package init(home: HomeFolder, now: @escaping WallClock) { (self.home, self.now) = (home, now) }
+
+    /// - Throws: `WorkerError.noConnector`, or `PluginError` when the kept files were changed.
+    package func bundle(for config: SlotConfig, slot: SlotID) throws -> PluginBundle {
+        let catalog = try PluginCatalog(home: home.root, installation: home.installation, runtime: home.runtime, now: now)
+        guard let name = config.connector ?? catalog.defaultConnector, catalog.record(.connector, name)?.isEnabled == true else {
+            throw WorkerError.noConnector(slot: slot, named: config.connector)
+        }
+        return try catalog.activeBundle(.connector, name)
+    }
+
+    /// For tools that run without a host: what the catalog knows, else the bundled or the home's own files, unchecked
+    /// and so only for looking.
+    package func bundleForTools(for config: SlotConfig, slot: SlotID) throws -> PluginBundle {
+        do { return try bundle(for: config, slot: slot) } catch WorkerError.noConnector {
+            let sources = PluginSource.scan(home.root, origin: .home) + PluginSource.scan(home.installation, origin: .bundled)
+            let connectors = sources.filter { $0.kind == .connector && (config.connector == nil || $0.name == config.connector) }
+            guard let first = connectors.first else { throw WorkerError.noConnector(slot: slot, named: config.connector) }
+            return try PluginBundle.read(first.path, kind: .connector)
+        }
+    }
+}

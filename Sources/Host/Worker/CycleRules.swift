@@ -1,0 +1,35 @@
+package import Domain
+import Foundation
+package import Slots
+
+/// What the operator's settings mean for one cycle. Read anew each cycle, and the switches again before each click.
+package struct CycleRules: Sendable {
+    package var policy: LeadPolicy
+    package var budget: ClickBudget
+
+    package init(policy: LeadPolicy, budget: ClickBudget) { (self.policy, self.budget) = (policy, budget) }
+
+    package init(_ config: SlotConfig, isHeld: Bool) {
+        policy = LeadPolicy(
+            quality: QualityLevel(config.qualityLevel) ?? .strictest, allowedCountries: config.allowedCountries,
+            blockedCountries: config.blockedCountries, keywords: config.keywords, excludedKeywords: config.keywordsExclude,
+            requiredMethods: config.requiredContactMethods.compactMap(LeadPolicy.ContactMethod.init))
+        budget = ClickBudget(
+            dryRun: config.dryRun, autoBuy: config.autoBuy, globalHold: isHeld, perCycle: config.maxClicksPerCycle,
+            perDay: config.maxClicksPerDay, perWeek: config.maxClicksPerWeek, timeZone: config.timeZone)
+    }
+
+    /// The rules of an empty settings file under a hold: nothing is clicked.
+    package static let nothing = CycleRules(.harmless, isHeld: true)
+}
+
+/// How a cycle ended.
+package enum CycleOutcome: Sendable, Equatable {
+    case done
+    /// A person is needed; `challenge` names for what, when the site says.
+    case loginRequired(challenge: String?)
+    /// The site asks for a pause.
+    case cooldown(seconds: Double)
+    /// The page no longer reads as it should: nothing was clicked.
+    case drift(String)
+}

@@ -1,0 +1,40 @@
+package import Domain
+
+/// What keeps a worker from doing a cycle.
+package enum WorkerError: HostError {
+    case slotTaken(slot: SlotID, holder: String)
+    case noConnector(slot: SlotID, named: String?)
+    case drift(String)
+    case profileOfTheBrowserItself(String)
+    case noHost
+
+    package var code: String {
+        switch self {
+        case .slotTaken: "worker.slot.locked"
+        case .noConnector: "worker.connector.unknown"
+        case .drift: "selector_drift"
+        case .profileOfTheBrowserItself: "worker.profile.refused"
+        case .noHost: "worker.host.unreachable"
+        }
+    }
+    package var message: String {
+        switch self {
+        case .slotTaken(let slot, let holder): "slot \(slot) is already run by process \(holder)"
+        case .noConnector(let slot, let name?): "slot \(slot) wants the connector '\(name)', which is not there or not enabled"
+        case .noConnector(let slot, nil): "slot \(slot) names no connector and no enabled one is the default"
+        case .drift(let what): "selector_drift: \(what); nothing was clicked"
+        case .profileOfTheBrowserItself(let path): "\(path) lies in the browser's own default profile, where debugging is ignored"
+        case .noHost: "no host address was given, so verified events wait on disk"
+        }
+    }
+    package var hint: String {
+        switch self {
+        case .slotTaken: "stop the other worker, or wait until it has ended"
+        case .noConnector: "see 'engyne-host plugins list', then set 'connector' in slot_config.yml"
+        case .drift: "look at the kept page in the run's folder, then mend selectors.lua; it is taken up at the next cycle"
+        case .profileOfTheBrowserItself: "use a folder of the slot's own and log in there once"
+        case .noHost: "start the slot through the host"
+        }
+    }
+    package var isRetryable: Bool { if case .drift = self { true } else { false } }
+}

@@ -1,0 +1,25 @@
+package import Domain
+import Foundation
+package import Settings
+
+/// What the host hands a worker when it starts it: its slot, its run, and where the host listens.
+package struct WorkerOptions: Sendable {
+    package let slotID: SlotID
+    package let home: HomeFolder
+    package let runID: String
+    /// `nil` when the worker was started by hand: then events wait on disk.
+    package let hostURL: String?
+    package let secret: Secret?
+    package let isStub: Bool
+    package let isLogin: Bool
+    package let environment: [String: String]
+
+    package init(slotID: SlotID, home: HomeFolder, isLogin: Bool, environment: [String: String], now: @escaping WallClock) {
+        var random = SystemRandomNumberGenerator()
+        (self.slotID, self.home, self.isLogin, self.environment) = (slotID, home, isLogin, environment)
+        runID = environment["ENGYNE_RUN_ID"] ?? SortableID.make(at: now(), using: &random)
+        hostURL = environment["ENGYNE_HOST_URL"]
+        secret = environment["ENGYNE_WORKER_SECRET"].map(Secret.init)
+        isStub = environment["WORKER_MODE"] == "stub"
+    }
+}

@@ -1,0 +1,325 @@
+---@meta
+-- luacheck: ignore
+-- Generated from the table that registers the functions; do not edit.
+
+---@class log
+log = {}
+
+--- One log line of level debug; at most 8 KB and 50 a second, secrets masked.
+--- Works in every entry.
+---@return any  # nothing
+function log.debug(message, fields) end
+
+--- One log line of level info; `print` does the same.
+--- Works in every entry.
+---@return any  # nothing
+function log.info(message, fields) end
+
+--- One log line of level warning.
+--- Works in every entry.
+---@return any  # nothing
+function log.warn(message, fields) end
+
+--- One log line of level error.
+--- Works in every entry.
+---@return any  # nothing
+function log.error(message, fields) end
+
+---@class json
+json = {}
+json.null = nil
+
+--- Compact JSON with sorted keys.
+--- Works in every entry.
+---@return any  # string
+function json.encode(value) end
+
+--- Reads strict JSON; null becomes `json.null`. Raises `json.text.invalid`.
+--- Works in every entry.
+---@return any  # value
+function json.decode(text) end
+
+--- Marks a table as a list, so that an empty one is written `[]`.
+--- Works in every entry.
+---@return any  # table
+function json.array(table) end
+
+---@class time
+time = {}
+
+--- Seconds since 1970, UTC, to the millisecond.
+--- Works in every entry.
+---@return any  # number
+function time.now() end
+
+--- ISO-8601 UTC with milliseconds.
+--- Works in every entry.
+---@return any  # string
+function time.iso(seconds) end
+
+--- Seconds of an ISO-8601 time; nil when it is none.
+--- Works in every entry.
+---@return any  # number|nil
+function time.parse_iso(text) end
+
+--- Hours of a wording such as `3 hrs ago`, `Yesterday`, `( 2 Days Old )`.
+--- Works in every entry.
+---@return any  # number|nil
+function time.parse_age(text) end
+
+--- Waits, at most 60 seconds.
+--- Works in: balance, click, health, login, observe, pairing, probe, pull, receive, selfcheck, send, verify.
+---@return any  # nothing
+function time.sleep(seconds) end
+
+---@class text
+text = {}
+
+--- Without white space at both ends.
+--- Works in every entry.
+---@return any  # string
+function text.trim(text) end
+
+--- Every run of white space as one space, trimmed.
+--- Works in every entry.
+---@return any  # string
+function text.squeeze(text) end
+
+--- Lower case of every script, not only ASCII.
+--- Works in every entry.
+---@return any  # string
+function text.lower(text) end
+
+--- Unicode normal form C.
+--- Works in every entry.
+---@return any  # string
+function text.nfc(text) end
+
+--- Only the digits, those of other scripts as 0-9.
+--- Works in every entry.
+---@return any  # string
+function text.digits(text) end
+
+--- The first phone number as E.164; region is an ISO code, the slot's by default.
+--- Works in every entry.
+---@return any  # string|nil
+function text.phone(text, region) end
+
+--- The first e-mail address, lower case.
+--- Works in every entry.
+---@return any  # string|nil
+function text.email(text) end
+
+--- The first of the words that stands in the text as a whole phrase, any case.
+--- Works in every entry.
+---@return any  # string|nil
+function text.contains_any(text, list) end
+
+--- Replaces `{name}` and `{table.name}`; what is unknown becomes empty.
+--- Works in every entry.
+---@return any  # string
+function text.fill(template, values) end
+
+---@class slot
+slot = {}
+
+--- The slot's id.
+--- Works in every entry.
+---@return any  # string|nil
+function slot.id() end
+
+--- The slot's settings that concern scripts: client, timezone, country.
+--- Works in every entry.
+---@return any  # table
+function slot.config() end
+
+--- Whether acts are left out; for log lines, the host leaves them out by itself.
+--- Works in every entry.
+---@return any  # boolean
+function slot.dry_run() end
+
+---@class store
+store = {}
+
+--- What was stored under the key, per plugin and slot.
+--- Works in: balance, click, health, login, observe, pairing, probe, pull, receive, send, verify.
+---@return any  # value|nil
+function store.get(key) end
+
+--- Stores a JSON value; key at most 512 bytes, everything together 1 MB.
+--- Works in: balance, click, health, login, observe, pairing, probe, pull, receive, send, verify.
+---@return any  # nothing
+function store.set(key, value) end
+
+--- Whether there was something to delete.
+--- Works in: balance, click, health, login, observe, pairing, probe, pull, receive, send, verify.
+---@return any  # boolean
+function store.delete(key) end
+
+--- The stored keys with this prefix, sorted.
+--- Works in: balance, click, health, login, observe, pairing, probe, pull, receive, send, verify.
+---@return any  # list
+function store.list(prefix) end
+
+---@class page
+page = {}
+
+--- Opens an address of the allowed hosts.
+--- Works in: balance, click, login, observe, verify.
+---@return any  # {url, status}
+function page.open(url) end
+
+--- The same as `page.open`; `goto` is a Lua keyword, so it is written `page["goto"](url)`.
+--- Works in: balance, click, login, observe, verify.
+---@return any  # {url, status}
+page["goto"] = function(url) end
+
+--- The address the page is at now.
+--- Works in: balance, click, login, observe, verify.
+---@return any  # string
+function page.url() end
+
+--- Which alternative appeared, counted from 1; nil when none did.
+--- Works in: balance, click, login, observe, verify.
+---@return any  # integer|nil
+function page.wait(locator, seconds) end
+
+--- The text of the first match.
+--- Works in: balance, click, login, observe, verify.
+---@return any  # string|nil
+function page.text(locator) end
+
+--- One table per match, each with the fields found.
+--- Works in: balance, click, login, observe, verify.
+---@return any  # {rows, matched_by, matches}
+function page.all(first, fields, options) end
+
+--- The same fields over the whole page.
+--- Works in: balance, click, login, observe, verify.
+---@return any  # table
+function page.one(fields) end
+
+--- An attribute of the first match.
+--- Works in: balance, click, login, observe, verify.
+---@return any  # string|nil
+function page.attr(locator, name) end
+
+--- Whether a match is visible.
+--- Works in: balance, click, login, observe, verify.
+---@return any  # boolean
+function page.visible(locator) end
+
+--- Brings the first match into view.
+--- Works in: balance, click, login, observe, verify.
+---@return any  # nothing
+function page.scroll(locator) end
+
+--- The page's markup as it is now.
+--- Works in: balance, click, login, observe, verify.
+---@return any  # string
+function page.html() end
+
+--- Keeps a picture among the run's evidence, answers its name.
+--- Works in: balance, click, login, observe, verify.
+---@return any  # string
+function page.screenshot(name) end
+
+--- The page's own answers since the entry began: {url, method, status, body}.
+--- Works in: balance, click, login, observe, verify.
+---@return any  # list
+function page.responses(url_part) end
+
+--- Clicks once on exactly one visible, still, uncovered element.
+--- Works in: click.
+---@return any  # {dispatched, reason, detail}
+function page.click(locator, why) end
+
+--- Types the code a person gave, and nothing else, while a challenge is open.
+--- Works in: login.
+---@return any  # nothing
+function page.type(locator, code) end
+
+---@class lead
+lead = {}
+
+--- Hands over one row early; returning the list is the usual way.
+--- Works in: observe, pull.
+---@return any  # nothing
+function lead.observed(row) end
+
+--- Whether this lead id was observed before.
+--- Works in: observe, pull.
+---@return any  # boolean
+function lead.seen(id) end
+
+---@class http
+http = {}
+
+--- A GET request.
+--- Works in: balance, health, pairing, probe, pull, receive, send.
+---@return any  # {status, headers, body}
+function http.get(url, options) end
+
+--- A POST; outside send and pairing only to `token_urls`.
+--- Works in: balance, health, pairing, probe, pull, receive, send.
+---@return any  # {status, headers, body}
+function http.post(url, body, options) end
+
+--- Any request the entry allows.
+--- Works in: balance, health, pairing, probe, pull, receive, send.
+---@return any  # {status, headers, body}
+function http.request(request) end
+
+---@class mail
+mail = {}
+
+--- Hands one mail to the host's submission server.
+--- Works in: send.
+---@return any  # {code, enhanced, text}
+function mail.submit(request) end
+
+--- Whether the Sent folder holds it; nil without a mailbox.
+--- Works in: probe.
+---@return any  # boolean|nil
+function mail.find(message_id) end
+
+---@class file
+file = {}
+
+--- Appends one line to a file of this plugin's own folder under runtime/channels.
+--- Works in: send.
+---@return any  # nothing
+function file.append(name, line) end
+
+--- Whether a line of this plugin's own file holds the text.
+--- Works in: probe.
+---@return any  # boolean
+function file.find(name, needle) end
+
+---@class secret
+secret = {}
+
+--- Whether the secret is set.
+--- Works in: health, pairing, probe, pull, receive, send.
+---@return any  # boolean
+function secret.has(name) end
+
+--- A stand-in that only http templates resolve; there is no way to read a secret.
+--- Works in: health, pairing, probe, pull, receive, send.
+---@return any  # handle
+function secret.use(name) end
+
+--- An RS256 token signed with a service key.
+--- Works in: health, pairing, probe, pull, receive, send.
+---@return any  # string
+function secret.sign_jwt(name, claims) end
+
+--- A keyed hash; encoding is hex, the default, or base64.
+--- Works in: health, pairing, probe, pull, receive, send.
+---@return any  # string
+function secret.hmac(name, algorithm, text, encoding) end
+
+--- Compares a keyed hash in constant time.
+--- Works in: health, pairing, probe, pull, receive, send.
+---@return any  # boolean
+function secret.check_hmac(name, algorithm, text, hex) end
