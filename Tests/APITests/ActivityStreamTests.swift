@@ -6,7 +6,9 @@ import Testing
 
 @Suite("ActivityStream")
 struct ActivityStreamTests {
-    private func follow(_ server: TestServer, _ token: String, _ headers: String = "", until: String, seconds: Double = 5) async throws -> String {
+    private func follow(
+        _ server: TestServer, _ token: String, _ headers: String = "", until: String, seconds: Double = 5
+    ) async throws -> String {
         let raw = "GET /activity/stream HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer \(token)\r\n\(headers)\r\n"
         return try await RawHTTP.exchange(server.port, Array(raw.utf8), seconds: seconds, until: until)
     }
@@ -32,7 +34,9 @@ struct ActivityStreamTests {
     @Test("a returning reader gets what it missed, once; a stranger's id gives a reset")
     func resume() async throws {
         try await TestServer.with { server in
-            for words in ["one", "two", "three"] { try await server.context.activity.record(.system, words, slotID: SlotID("alpha")) }
+            for words in ["one", "two", "three"] {
+                try await server.context.activity.record(.system, words, slotID: SlotID("alpha"))
+            }
             let resumed = try await follow(server, server.client, "Last-Event-ID: boot-1\r\n", until: "three")
             #expect(!resumed.contains("\"one\""))
             #expect(resumed.contains("\"two\"") && resumed.contains("\"three\""))
@@ -56,11 +60,24 @@ struct ActivityStreamTests {
     @Test("the sixth stream of one caller is refused")
     func limit() async throws {
         try await TestServer.with { server in
-            let streams = (0..<5).map { _ in Task { try await follow(server, server.client, until: "never", seconds: 3) } }
+            let streams = (0..<5).map { _ in
+                Task { try await follow(server, server.client, until: "never", seconds: 3) }
+            }
             try await Task.sleep(for: .milliseconds(800))
             #expect(try await server.call("GET", "/activity/stream", server.client).status == 429)
             for stream in streams { _ = try await stream.value }
         }
+    }
+
+    @Test("open streams do not hold up a server whose task is cancelled")
+    func cancelled() async throws {
+        let server = try await TestServer()
+        async let text = follow(server, server.client, until: "never", seconds: 8)
+        try await Task.sleep(for: .milliseconds(400))
+        let began = Date()
+        await server.cancel()
+        _ = try await text
+        #expect(Date().timeIntervalSince(began) < 5)
     }
 
     @Test("open streams do not hold up the end of the host")

@@ -45,14 +45,20 @@ struct DoorTests {
         }
     }
     static let closed = [
-        ("GET", "/slots"), ("POST", "/slots"), ("GET", "/slots/alpha"), ("POST", "/slots/alpha/start"), ("POST", "/slots/alpha/stop"),
+        ("GET", "/slots"), ("POST", "/slots"), ("GET", "/slots/alpha"), ("POST", "/slots/alpha/start"),
+        ("POST", "/slots/alpha/stop"),
         ("POST", "/slots/alpha/restart"), ("POST", "/slots/alpha/hard-stop"), ("POST", "/slots/alpha/probe"),
-        ("GET", "/slots/alpha/leads"), ("GET", "/slots/alpha/leads.csv"), ("GET", "/slots/alpha/leads/1"), ("POST", "/events/verified"),
-        ("GET", "/approvals"), ("GET", "/approvals/x"), ("POST", "/approvals/x/approve"), ("GET", "/approvals/standing"),
-        ("GET", "/queues"), ("GET", "/queue/stats"), ("POST", "/queues/whatsapp/pause"), ("GET", "/dnc"), ("POST", "/dnc"),
+        ("GET", "/slots/alpha/leads"), ("GET", "/slots/alpha/leads.csv"), ("GET", "/slots/alpha/leads/1"),
+        ("POST", "/events/verified"),
+        ("GET", "/approvals"), ("GET", "/approvals/x"), ("POST", "/approvals/x/approve"),
+        ("GET", "/approvals/standing"),
+        ("GET", "/queues"), ("GET", "/queue/stats"), ("POST", "/queues/whatsapp/pause"), ("GET", "/dnc"),
+        ("POST", "/dnc"),
         ("GET", "/hold"), ("PUT", "/hold"), ("DELETE", "/hold"), ("GET", "/plugins"), ("GET", "/activity/recent"),
-        ("GET", "/activity/stream"), ("GET", "/attention"), ("GET", "/tokens"), ("POST", "/tokens"), ("DELETE", "/tokens/x"),
-        ("GET", "/audit"), ("GET", "/health/details"), ("GET", "/auth/me"), ("POST", "/auth/logout"), ("POST", "/auth/local"),
+        ("GET", "/activity/stream"), ("GET", "/attention"), ("GET", "/tokens"), ("POST", "/tokens"),
+        ("DELETE", "/tokens/x"),
+        ("GET", "/audit"), ("GET", "/health/details"), ("GET", "/auth/me"), ("POST", "/auth/logout"),
+        ("POST", "/auth/local"),
         ("GET", "/api/v1/slots"),
     ]
 
@@ -69,10 +75,13 @@ struct DoorTests {
         }
     }
 
-    @Test("a path is matched exactly as received", arguments: [
-        "//health", "/health/", "/slots/..%2f..%2fetc", "/slots/Alpha", "/slots/alpha%00", "/slots/%61lpha", "/slots//start", "/api/v1", "/ui/../x",
-        "/api/v1/", "/api/v1/api/v1/health", "/slots/alpha/", "/SLOTS",
-    ])
+    @Test(
+        "a path is matched exactly as received",
+        arguments: [
+            "//health", "/health/", "/slots/..%2f..%2fetc", "/slots/Alpha", "/slots/alpha%00", "/slots/%61lpha",
+            "/slots//start", "/api/v1", "/ui/../x",
+            "/api/v1/", "/api/v1/api/v1/health", "/slots/alpha/", "/SLOTS",
+        ])
     func exact(path: String) async throws {
         try await TestServer.with { server in
             let status = try await server.call("GET", path, server.admin).status
@@ -84,11 +93,13 @@ struct DoorTests {
     func host() async throws {
         try await TestServer.with { server in
             for (lines, status) in [
-                ("", 400), ("Host: evil.test\r\n", 421), ("Host: localhost\r\nHost: localhost\r\n", 400), ("Host: localhost\r\n", 200),
+                ("", 400), ("Host: evil.test\r\n", 421), ("Host: localhost\r\nHost: localhost\r\n", 400),
+                ("Host: localhost\r\n", 200),
                 ("Host: 127.0.0.1:9\r\n", 200), ("Host: [::1]:80\r\n", 200), ("Host: localhost.evil.test\r\n", 421),
                 ("Host: a@localhost\r\n", 421), ("Host: localhost:80x\r\n", 421),
             ] {
-                let answer = try await RawHTTP.send(server.port, "GET /health HTTP/1.1\r\n\(lines)Connection: close\r\n\r\n")
+                let answer = try await RawHTTP.send(
+                    server.port, "GET /health HTTP/1.1\r\n\(lines)Connection: close\r\n\r\n")
                 #expect(answer.status == status, "\(lines)")
             }
         }
@@ -109,7 +120,9 @@ struct DoorTests {
         try await TestServer.with { server in
             let answer = try await RawHTTP.send(
                 server.port,
-                "POST /dnc HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5000000000\r\nContent-Type: application/json\r\n\r\n{")
+                "POST /dnc HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5000000000\r\n"
+                    + "Content-Type: application/json\r\n\r\n{"
+            )
             #expect(answer.status == 413)
             #expect(answer.header("Connection") == "close")
         }
@@ -120,8 +133,10 @@ struct DoorTests {
         try await TestServer.with { server in
             let chunk = "10000\r\n" + String(repeating: "a", count: 65_536) + "\r\n"
             let raw =
-                "POST /dnc HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer \(server.admin)\r\nContent-Type: application/json\r\n"
-                + "Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n" + String(repeating: chunk, count: 5) + "0\r\n\r\n"
+                "POST /dnc HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer \(server.admin)\r\n"
+                + "Content-Type: application/json\r\n"
+                + "Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n" + String(repeating: chunk, count: 5)
+                + "0\r\n\r\n"
             let status = try await RawHTTP.send(server.port, raw).status
             #expect(status == 413)
         }
@@ -132,7 +147,8 @@ struct DoorTests {
         try await TestServer.with(configure: { $0.bodySeconds = 0.3 }) { server in
             let answer = try await RawHTTP.send(
                 server.port,
-                "POST /dnc HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer \(server.admin)\r\nContent-Length: 10\r\n"
+                "POST /dnc HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer \(server.admin)\r\n"
+                    + "Content-Length: 10\r\n"
                     + "Content-Type: application/json\r\n\r\n{", seconds: 5)
             #expect(answer.status == 408)
         }
@@ -174,7 +190,9 @@ struct DoorTests {
     @Test("a port that is taken is named, with what to do")
     func taken() async throws {
         try await TestServer.with { server in
-            let error = await #expect(throws: APIError.self) { _ = try await TestServer(configure: { $0.port = server.port }) }
+            let error = await #expect(throws: APIError.self) {
+                _ = try await TestServer(configure: { $0.port = server.port })
+            }
             #expect(error?.code == "api.port.taken")
             #expect(error?.hint.contains("--port") == true)
         }

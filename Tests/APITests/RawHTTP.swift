@@ -21,7 +21,9 @@ enum RawHTTP {
     struct NoAnswer: Error {}
 
     /// Sends bytes and reads until the peer closes, or `until` is seen, or the time is over.
-    static func exchange(_ port: Int, _ bytes: [UInt8], seconds: Double = 8, until: String? = nil) async throws -> String {
+    static func exchange(_ port: Int, _ bytes: [UInt8], seconds: Double = 8, until: String? = nil) async throws
+        -> String
+    {
         try await withCheckedThrowingContinuation { waiting in
             Thread.detachNewThread { waiting.resume(with: Result { try blocking(port, bytes, seconds, until) }) }
         }

@@ -2,12 +2,14 @@ import ControlPlane
 import Domain
 import Foundation
 import Settings
+import Slots
 import Testing
 
 @Suite("Routes")
 struct RouteTests {
     private static let event =
-        #"{"v":1,"event_id":"alpha:77:verified","slot_id":"alpha","run_id":"r","lead_id":"77","at":"2026-01-09T10:00:00.000Z","#
+        #"{"v":1,"event_id":"alpha:77:verified","slot_id":"alpha","run_id":"r","lead_id":"77","#
+        + #""at":"2026-01-09T10:00:00.000Z","#
         + #""lead":{"id":"77","title":"T"},"contact":{"phone":"+915550000001"},"evidence":{"by":"x","artefacts":[]},"#
         + #""plugin":{"name":"x","version":"1","hash":"0"}}"#
 
@@ -16,14 +18,19 @@ struct RouteTests {
         try await TestServer.with { server in
             let secret = ["X-Engyne-Worker-Secret": TestServer.workerSecret]
             #expect(try await server.call("POST", "/events/verified", body: Self.event).status == 401)
-            #expect(try await server.call("POST", "/events/verified", body: Self.event, headers: ["X-Engyne-Worker-Secret": "x"]).status == 401)
+            #expect(
+                try await server.call(
+                    "POST", "/events/verified", body: Self.event, headers: ["X-Engyne-Worker-Secret": "x"]
+                ).status == 401)
             #expect(try await server.call("POST", "/events/verified", server.admin, body: Self.event).status == 401)
             let first = try await server.call("POST", "/events/verified", body: Self.event, headers: secret)
             let second = try await server.call("POST", "/api/v1/events/verified", body: Self.event, headers: secret)
             #expect(first.status == 202 && first.json["accepted"]?.bool == true)
             #expect(second.status == 202 && second.json["accepted"]?.bool == false)
             for bad in ["{}", "[]", "{", #"{"event_id":"a"}"#] {
-                #expect(try await server.call("POST", "/events/verified", body: bad, headers: secret).status == 422, "\(bad)")
+                #expect(
+                    try await server.call("POST", "/events/verified", body: bad, headers: secret).status == 422,
+                    "\(bad)")
             }
             await server.context.fanOut.step()
             let items = try await server.call("GET", "/queues/whatsapp/items", server.client)
@@ -39,7 +46,8 @@ struct RouteTests {
             let rows = try await server.call("GET", "/slots", server.client).json["items"]?.array ?? []
             #expect(rows.compactMap { $0["slot_id"]?.string } == ["alpha"])
             for (method, end) in [
-                ("GET", ""), ("POST", "/start"), ("POST", "/stop"), ("POST", "/restart"), ("POST", "/hard-stop"), ("POST", "/probe"),
+                ("GET", ""), ("POST", "/start"), ("POST", "/stop"), ("POST", "/restart"), ("POST", "/hard-stop"),
+                ("POST", "/probe"),
                 ("GET", "/leads"), ("GET", "/leads.csv"), ("GET", "/leads/1"),
             ] {
                 var bodies: [String] = []
@@ -59,8 +67,10 @@ struct RouteTests {
     func forbidden() async throws {
         try await TestServer.with { server in
             for (method, path) in [
-                ("POST", "/slots/alpha/hard-stop"), ("POST", "/slots/alpha/probe"), ("GET", "/tokens"), ("GET", "/audit"), ("GET", "/dnc"),
-                ("DELETE", "/hold"), ("GET", "/plugins"), ("GET", "/health/details"), ("POST", "/queues/whatsapp/pause"), ("POST", "/auth/local"),
+                ("POST", "/slots/alpha/hard-stop"), ("POST", "/slots/alpha/probe"), ("GET", "/tokens"),
+                ("GET", "/audit"), ("GET", "/dnc"),
+                ("DELETE", "/hold"), ("GET", "/plugins"), ("GET", "/health/details"),
+                ("POST", "/queues/whatsapp/pause"), ("POST", "/auth/local"),
             ] {
                 let answer = try await server.call(method, path, server.client)
                 #expect(answer.status == 403, "\(method) \(path)")
@@ -91,21 +101,64 @@ struct RouteTests {
             let second = try await server.call("GET", "/slots?limit=1&after=alpha", server.admin).json
             #expect(second["items"]?.array?.compactMap { $0["slot_id"]?.string } == ["beta"])
             #expect(second["next"]?.isNull == true)
-            for bad in ["0", "101", "x"] { #expect(try await server.call("GET", "/slots?limit=\(bad)", server.admin).status == 422) }
+            for bad in ["0", "101", "x"] {
+                #expect(try await server.call("GET", "/slots?limit=\(bad)", server.admin).status == 422)
+            }
             #expect(try await server.call("GET", "/approvals?state=maybe", server.admin).status == 422)
+        }
+    }
+
+    @Test("a person's rights change at once, and a disabled one is signed out")
+    func users() async throws {
+        try await TestServer.with { server in
+            let url = try await server.call("POST", "/auth/local", TestServer.cliToken).json["url"]?.string ?? ""
+            let opened = try await server.call("GET", "/auth/local" + String(url.drop { $0 != "?" }))
+            let cookie = ["Cookie": String((opened.header("Set-Cookie") ?? "").prefix { $0 != ";" })]
+            let users = try await server.call("GET", "/users", server.admin).json["items"]?.array ?? []
+            #expect(users.map { $0["id"]?.string } == ["local"])
+            let body = #"{"role":"client","allowed_slots":["beta"]}"#
+            #expect(try await server.call("PATCH", "/users/local", server.admin, body: body).status == 200)
+            #expect(try await server.call("GET", "/slots/alpha", headers: cookie).status == 404)
+            #expect(try await server.call("GET", "/slots/beta", headers: cookie).status == 200)
+            for bad in [#"{"email":"x"}"#, #"{"role":"root"}"#, #"{"allowed_slots":["../x"]}"#] {
+                #expect(try await server.call("PATCH", "/users/local", server.admin, body: bad).status == 422)
+            }
+            _ = try await server.call("PATCH", "/users/local", server.admin, body: #"{"disabled":true}"#)
+            #expect(try await server.call("GET", "/slots/beta", headers: cookie).status == 401)
+            #expect(try await server.call("PATCH", "/users/nosuch", server.admin, body: "{}").status == 404)
+        }
+    }
+
+    @Test("a slot's settings are shown whole, with what is wrong with the file")
+    func config() async throws {
+        try await TestServer.with { server in
+            let good = try await server.call("GET", "/slots/alpha/config", server.client).json
+            #expect(good["config"]?["dry_run"]?.bool == true)
+            #expect(good["problems"]?.array?.isEmpty == true)
+            let path = server.home.slot("alpha") + "/slot_config.yml"
+            try Data("auto_by: true\n".utf8).write(to: URL(fileURLWithPath: path))
+            await server.context.slots.refresh()
+            let bad = try await server.call("GET", "/slots/alpha/config", server.client).json
+            #expect(bad["problems"]?.array?.first?["code"]?.string == "settings.key.unknown")
         }
     }
 
     @Test("hold, do-not-contact and audit over HTTP")
     func safety() async throws {
         try await TestServer.with { server in
-            #expect(try await server.call("PUT", "/hold", server.admin, body: #"{"reason":"fire"}"#).json["active"]?.bool == true)
+            #expect(
+                try await server.call("PUT", "/hold", server.admin, body: #"{"reason":"fire"}"#).json["active"]?.bool
+                    == true)
             #expect(FileManager.default.fileExists(atPath: server.home.hold))
-            #expect(try await server.call("GET", "/attention", server.admin).json["items"]?.array?.first?["kind"]?.string == "hold")
+            #expect(
+                try await server.call("GET", "/attention", server.admin).json["items"]?.array?.first?["kind"]?.string
+                    == "hold")
             #expect(try await server.call("DELETE", "/hold", server.admin).json["active"]?.bool == false)
-            let entry = try await server.call("POST", "/dnc", server.admin, body: #"{"contact":"a@b.test","reason":"asked"}"#)
+            let entry = try await server.call(
+                "POST", "/dnc", server.admin, body: #"{"contact":"a@b.test","reason":"asked"}"#)
             #expect(entry.status == 201)
-            #expect(try await server.call("DELETE", "/dnc/\(entry.json["id"]?.string ?? "")", server.admin).status == 200)
+            #expect(
+                try await server.call("DELETE", "/dnc/\(entry.json["id"]?.string ?? "")", server.admin).status == 200)
             #expect(try await server.call("DELETE", "/dnc/nosuch", server.admin).status == 404)
             let rows = try await server.call("GET", "/audit?limit=2", server.admin).json
             #expect(rows["items"]?.array?.count == 2)

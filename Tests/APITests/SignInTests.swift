@@ -18,7 +18,8 @@ struct SignInTests {
             #expect(try await server.call("GET", "/auth/me", headers: ["Authorization": "Basic YTpi"]).status == 401)
             #expect(try await server.call("GET", "/auth/me?access_token=\(server.admin)").status == 401)
             let twice =
-                "GET /auth/me HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer \(server.admin)\r\nAuthorization: Bearer x\r\nConnection: close\r\n\r\n"
+                "GET /auth/me HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                + "Authorization: Bearer \(server.admin)\r\nAuthorization: Bearer x\r\n\r\n"
             #expect(try await RawHTTP.send(server.port, twice).status == 400)
         }
     }
@@ -26,9 +27,11 @@ struct SignInTests {
     @Test("the command line's token is an admin, on this machine, under its user's name")
     func cli() async throws {
         try await TestServer.with { server in
-            let me = try await server.call("GET", "/auth/me", TestServer.cliToken, headers: ["X-Engyne-Client": "cli:asha"])
+            let me = try await server.call(
+                "GET", "/auth/me", TestServer.cliToken, headers: ["X-Engyne-Client": "cli:asha"])
             #expect(me.json["user_id"]?.string == "cli:asha")
-            let proxied = try await server.call("GET", "/auth/me", TestServer.cliToken, headers: ["X-Forwarded-For": "203.0.113.9"])
+            let proxied = try await server.call(
+                "GET", "/auth/me", TestServer.cliToken, headers: ["X-Forwarded-For": "203.0.113.9"])
             #expect(proxied.status == 401)
         }
     }
@@ -64,7 +67,8 @@ struct SignInTests {
             #expect(try await put(["Sec-Fetch-Site": "cross-site", "X-Engyne-CSRF": csrf]) == 403)
             #expect(try await put(["Origin": origin, "X-Engyne-CSRF": csrf]) == 200)
             #expect(try await put(["Sec-Fetch-Site": "same-origin", "X-Engyne-CSRF": csrf]) == 200)
-            let out = try await server.call("POST", "/auth/logout", headers: ["Cookie": cookie, "Origin": origin, "X-Engyne-CSRF": csrf])
+            let out = try await server.call(
+                "POST", "/auth/logout", headers: ["Cookie": cookie, "Origin": origin, "X-Engyne-CSRF": csrf])
             #expect(out.status == 204)
             #expect(try await server.call("GET", "/auth/me", headers: ["Cookie": cookie]).status == 401)
         }
@@ -85,15 +89,18 @@ struct SignInTests {
     func revoke() async throws {
         try await TestServer.with { server in
             let made = try await server.call(
-                "POST", "/tokens", server.admin, body: #"{"name":"crm","role":"client","allowed_slots":["alpha"],"ttl_seconds":60}"#)
+                "POST", "/tokens", server.admin,
+                body: #"{"name":"crm","role":"client","allowed_slots":["alpha"],"ttl_seconds":60}"#)
             #expect(made.status == 201)
             let token = made.json["token"]?.string ?? ""
             let id = made.json["id"]?.string ?? ""
             #expect(try await server.call("GET", "/slots/alpha", token).status == 200)
-            let changed = try await server.call("PATCH", "/tokens/\(id)", server.admin, body: #"{"allowed_slots":["beta"]}"#)
+            let changed = try await server.call(
+                "PATCH", "/tokens/\(id)", server.admin, body: #"{"allowed_slots":["beta"]}"#)
             #expect(changed.status == 200)
             #expect(try await server.call("GET", "/slots/alpha", token).status == 404)
-            #expect(try await server.call("PATCH", "/tokens/\(id)", server.admin, body: #"{"role":"admin"}"#).status == 422)
+            #expect(
+                try await server.call("PATCH", "/tokens/\(id)", server.admin, body: #"{"role":"admin"}"#).status == 422)
             #expect(try await server.call("DELETE", "/tokens/crm", server.admin).status == 200)
             #expect(try await server.call("GET", "/slots/beta", token).status == 401)
             #expect(try await server.call("GET", "/tokens", server.admin).body.contains(token) == false)

@@ -40,7 +40,9 @@ final class TestServer: Sendable {
         let local = LocalSignIn(database: database, now: clock)
         context = try await Self.context(home, database, key, tokens, local, clock)
         admin = try await tokens.create(name: "admin", role: "admin", slots: [], seconds: 600)["token"]?.string ?? ""
-        client = try await tokens.create(name: "client", role: "client", slots: ["alpha"], seconds: 600)["token"]?.string ?? ""
+        client =
+            try await tokens.create(name: "client", role: "client", slots: ["alpha"], seconds: 600)["token"]?.string
+            ?? ""
         var configuration = APIConfiguration(port: 0)
         configuration.tickSeconds = 0.2
         configure(&configuration)
@@ -48,9 +50,13 @@ final class TestServer: Sendable {
         let server = APIServer(
             configuration: configuration, context: context,
             authenticator: Authenticator(
-                tokens: tokens, sessions: BrowserSessions(database: database, now: clock), localSignIn: local, cliToken: Self.cliToken),
+                tokens: tokens, sessions: BrowserSessions(database: database, now: clock), localSignIn: local,
+                cliToken: Self.cliToken),
             workerSecret: WorkerSecret(setting: Self.workerSecret),
-            files: StaticFiles { $0 == "index.html" ? StaticFile(bytes: Array("<html>".utf8), mediaType: "text/html", etag: "\"e1\"") : nil },
+            files: StaticFiles {
+                $0 == "index.html"
+                    ? StaticFile(bytes: Array("<html>".utf8), mediaType: "text/html", etag: "\"e1\"") : nil
+            },
             log: .silent, onReady: { found.yield($0) })
         let group = ServiceGroup(
             configuration: .init(services: [.init(service: server)], logger: .init(label: "test")))
@@ -67,7 +73,8 @@ final class TestServer: Sendable {
     }
 
     private static func context(
-        _ home: HomeFolder, _ database: DatabaseConnection, _ key: SigningKey, _ tokens: TokenBook, _ local: LocalSignIn,
+        _ home: HomeFolder, _ database: DatabaseConnection, _ key: SigningKey, _ tokens: TokenBook,
+        _ local: LocalSignIn,
         _ clock: @escaping WallClock
     ) async throws -> ControlPlaneContext {
         let feed = ActivityFeed(boot: "boot")
@@ -76,14 +83,18 @@ final class TestServer: Sendable {
         let enqueue = Enqueue(runtime: home.runtime, clock: clock)
         let fanOut = try FanOut(runtime: home.runtime, enqueue: enqueue, extraChannels: { _ in [] })
         let context = ControlPlaneContext(
-            home: home, version: "test", clock: clock, log: .silent, baseURL: { "http://127.0.0.1:0" }, isDispatcherDryRun: true,
+            home: home, version: "test", clock: clock, log: .silent, baseURL: { "http://127.0.0.1:0" },
+            isDispatcherDryRun: true,
             tokens: tokens, localSignIn: local, audit: AuditTable(database, key: key.bytes),
-            slots: SlotSupervisor(home: home, worker: worker, launcher: launcher, reports: SupervisorReports(), failed: { _, _ in }),
-            dispatchers: DispatcherSupervisor(home: home, worker: worker, launcher: launcher, reports: SupervisorReports()),
+            slots: SlotSupervisor(
+                home: home, worker: worker, launcher: launcher, reports: SupervisorReports(), failed: { _, _ in }),
+            dispatchers: DispatcherSupervisor(
+                home: home, worker: worker, launcher: launcher, reports: SupervisorReports()),
             enqueue: enqueue, fanOut: FanOutRunner(fanOut, log: .silent),
             activity: ActivityLog(path: home.events, feed: feed, now: clock), attention: AttentionList(feed: feed),
             plugins: try PluginCatalog(home: home.root, installation: home.installation, now: clock),
-            pluginChanges: PluginChanges(reload: { _, _ in nil }, changed: { _, _ in }), templateText: { _, _ in "Hello" })
+            pluginChanges: PluginChanges(reload: { _, _ in nil }, changed: { _, _ in }),
+            templateText: { _, _ in "Hello" })
         await context.slots.begin()
         return context
     }
@@ -93,6 +104,12 @@ final class TestServer: Sendable {
     func stop() async throws {
         await group.triggerGracefulShutdown()
         try await running.value
+    }
+
+    /// Ends it as a host does that is asked to end: its task is cancelled.
+    func cancel() async {
+        running.cancel()
+        _ = await running.result
     }
 
     /// Runs a test against a server and ends it, whatever happens.

@@ -20,17 +20,22 @@ struct AuthenticatorTests {
 
     @Test("the command line's token works on loopback only and names its user")
     func cli() async throws {
-        let here = try await door.identify(Credentials(bearer: "per-start", cookie: nil, isLoopback: true, client: "cli:asha"))
+        let here = try await door.identify(
+            Credentials(bearer: "per-start", cookie: nil, isLoopback: true, client: "cli:asha"))
         #expect(here.actor.id == "cli:asha")
         #expect(here.actor.slots == .all)
         await #expect(throws: AuthError.self) {
-            try await door.identify(Credentials(bearer: "per-start", cookie: nil, isLoopback: false, client: "cli:asha"))
+            try await door.identify(
+                Credentials(bearer: "per-start", cookie: nil, isLoopback: false, client: "cli:asha"))
         }
     }
 
-    @Test("a forged client name is not believed", arguments: ["user:x", "cli:", "cli:a\nb", "cli:" + String(repeating: "a", count: 80)])
+    @Test(
+        "a forged client name is not believed",
+        arguments: ["user:x", "cli:", "cli:a\nb", "cli:" + String(repeating: "a", count: 80)])
     func name(client: String) async throws {
-        let signed = try await door.identify(Credentials(bearer: "per-start", cookie: nil, isLoopback: true, client: client))
+        let signed = try await door.identify(
+            Credentials(bearer: "per-start", cookie: nil, isLoopback: true, client: client))
         #expect(signed.actor.id == "cli:unknown")
     }
 

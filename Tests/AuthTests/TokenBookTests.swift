@@ -18,7 +18,9 @@ struct TokenBookTests {
         book = TokenBook(database: database, issuer: await TokenIssuer(key: key), now: clock.now)
     }
 
-    private func make(role: String = "client", slots: [String] = ["alpha"], seconds: Double = 3600) async throws -> String {
+    private func make(role: String = "client", slots: [String] = ["alpha"], seconds: Double = 3600) async throws
+        -> String
+    {
         try await book.create(name: "crm", role: role, slots: slots, seconds: seconds)["token"]?.string ?? ""
     }
 
@@ -69,22 +71,32 @@ struct TokenBookTests {
 
     @Test("bad names, roles, slots and lives are refused")
     func refused() async throws {
-        await #expect(throws: AuthError.self) { try await book.create(name: "a\nb", role: "admin", slots: [], seconds: 60) }
+        await #expect(throws: AuthError.self) {
+            try await book.create(name: "a\nb", role: "admin", slots: [], seconds: 60)
+        }
         await #expect(throws: AuthError.self) { try await book.create(name: "a", role: "root", slots: [], seconds: 60) }
-        await #expect(throws: AuthError.self) { try await book.create(name: "a", role: "client", slots: ["../x"], seconds: 60) }
-        await #expect(throws: AuthError.self) { try await book.create(name: "a", role: "client", slots: [], seconds: 0) }
-        await #expect(throws: AuthError.self) { try await book.create(name: "a", role: "client", slots: [], seconds: 1e12) }
+        await #expect(throws: AuthError.self) {
+            try await book.create(name: "a", role: "client", slots: ["../x"], seconds: 60)
+        }
+        await #expect(throws: AuthError.self) {
+            try await book.create(name: "a", role: "client", slots: [], seconds: 0)
+        }
+        await #expect(throws: AuthError.self) {
+            try await book.create(name: "a", role: "client", slots: [], seconds: 1e12)
+        }
     }
 
     private static func part(_ json: String) -> String {
-        Data(json.utf8).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
+        Data(json.utf8).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing(
+            "=", with: "")
     }
 
     @Test(
         "a token whose header lies is refused before its signature is looked at",
         arguments: [
             #"{"alg":"none","typ":"engyne+jwt"}"#, #"{"alg":"HS512","typ":"engyne+jwt"}"#, #"{"typ":"engyne+jwt"}"#,
-            #"{"alg":"HS256","typ":"JWT"}"#, #"{"alg":"HS256","typ":"engyne+jwt","kid":"other"}"#, #"{"alg":"HS256","typ":"engyne+jwt"}"#,
+            #"{"alg":"HS256","typ":"JWT"}"#, #"{"alg":"HS256","typ":"engyne+jwt","kid":"other"}"#,
+            #"{"alg":"HS256","typ":"engyne+jwt"}"#,
         ])
     func forgedHeader(header: String) async throws {
         let parts = try await make().split(separator: ".")
@@ -98,9 +110,13 @@ struct TokenBookTests {
         let parts = try await make().split(separator: ".").map(String.init)
         let payload = Self.part(#"{"iss":"engyne-host","aud":"engyne-api","role":"admin"}"#)
         let other = try SigningKey(setting: String(repeating: "x", count: 32), file: "/nowhere")
-        let foreign = try await TokenBook(database: database, issuer: await TokenIssuer(key: other), now: clock.now)
+        let foreign =
+            try await TokenBook(database: database, issuer: await TokenIssuer(key: other), now: clock.now)
             .create(name: "f", role: "admin", slots: [], seconds: 60)["token"]?.string ?? ""
-        for forged in ["\(parts[0]).\(payload).\(parts[2])", "\(parts[0]).\(parts[1]).AAAA", foreign, "", "a.b.c", "....", String(repeating: "a", count: 9000)] {
+        for forged in [
+            "\(parts[0]).\(payload).\(parts[2])", "\(parts[0]).\(parts[1]).AAAA", foreign, "", "a.b.c", "....",
+            String(repeating: "a", count: 9000),
+        ] {
             await #expect(throws: AuthError.self) { try await book.actor(for: forged) }
         }
     }
@@ -109,7 +125,8 @@ struct TokenBookTests {
     func unknown() async throws {
         let token = try await make()
         let empty = TokenBook(
-            database: try DatabaseConnection(url: "sqlite::memory:", root: "/"), issuer: await TokenIssuer(key: key), now: clock.now)
+            database: try DatabaseConnection(url: "sqlite::memory:", root: "/"), issuer: await TokenIssuer(key: key),
+            now: clock.now)
         await #expect(throws: AuthError.self) { try await empty.actor(for: token) }
     }
 }

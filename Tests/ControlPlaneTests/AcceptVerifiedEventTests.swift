@@ -36,7 +36,10 @@ struct AcceptVerifiedEventTests {
         let event = bench.event(slot: "alpha", lead: "78")
         let new = await withTaskGroup(of: Bool.self) { group in
             for _ in 0..<16 {
-                group.addTask { (try? await AcceptVerifiedEvent(event).perform(in: bench.context, requestID: "x"))?["accepted"]?.bool == true }
+                group.addTask {
+                    (try? await AcceptVerifiedEvent(event).perform(in: bench.context, requestID: "x"))?["accepted"]?
+                        .bool == true
+                }
             }
             return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
         }
@@ -44,19 +47,24 @@ struct AcceptVerifiedEventTests {
         #expect(try lines("verified") == 1)
     }
 
-    @Test("what is no event is refused and stored nowhere", arguments: ["event_id", "slot_id", "lead_id", "at", "lead"])
+    @Test(
+        "what is no event is refused and stored nowhere", arguments: ["event_id", "slot_id", "lead_id", "at", "lead"])
     func invalid(member: String) async throws {
         var event = bench.event(slot: "alpha", lead: "79")
         event[member] = nil
-        await #expect(throws: HostFailure.self) { try await AcceptVerifiedEvent(event).perform(in: bench.context, requestID: "x") }
+        await #expect(throws: HostFailure.self) {
+            try await AcceptVerifiedEvent(event).perform(in: bench.context, requestID: "x")
+        }
         #expect(try lines("verified") == 0)
     }
 
     @Test("an event that cannot be stored is not acknowledged")
     func unstored() async throws {
-        try FileManager.default.createDirectory(atPath: bench.home.queue("verified"), withIntermediateDirectories: false)
+        try FileManager.default.createDirectory(
+            atPath: bench.home.queue("verified"), withIntermediateDirectories: false)
         let error = await #expect(throws: OperationError.self) {
-            try await AcceptVerifiedEvent(bench.event(slot: "alpha", lead: "80")).perform(in: bench.context, requestID: "x")
+            try await AcceptVerifiedEvent(bench.event(slot: "alpha", lead: "80")).perform(
+                in: bench.context, requestID: "x")
         }
         #expect(error?.code == "events.store.unavailable")
         #expect(error?.isRetryable == true)

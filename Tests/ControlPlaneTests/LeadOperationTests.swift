@@ -10,7 +10,8 @@ struct LeadOperationTests {
         bench = try await TestHome()
         func line(_ type: String, _ lead: String, _ fields: JSONObject, _ second: Int) -> JSONObject {
             var event: JSONObject = [
-                "v": 1, "ts": .string("2026-01-09T10:00:0\(second).000Z"), "type": .string(type), "slot_id": "alpha", "run_id": "r",
+                "v": 1, "ts": .string("2026-01-09T10:00:0\(second).000Z"), "type": .string(type), "slot_id": "alpha",
+                "run_id": "r",
                 "lead_id": .string(lead),
             ]
             event.merge(fields)
@@ -29,7 +30,8 @@ struct LeadOperationTests {
 
     @Test("the ledger shows each lead with its decision and the number that decided")
     func list() async throws {
-        let page = try await bench.context.run(ListLeads(bench.slot("alpha"), LeadFilter(), PageWish()), for: bench.client("alpha"))
+        let page = try await bench.context.run(
+            ListLeads(bench.slot("alpha"), LeadFilter(), PageWish()), for: bench.client("alpha"))
         #expect(page.items.map { $0["lead_id"]?.string } == ["1", "2"])
         #expect(page.items.map { $0["fate"]?.string } == ["held: dry_run", "skipped"])
         #expect(page.items[1]["reasons"]?.array?.first?["value"]?.int == 40)
@@ -58,7 +60,8 @@ struct LeadOperationTests {
 
     @Test("an exported title cannot become a formula")
     func csv() async throws {
-        let text = try await bench.context.run(ExportLeads(bench.slot("alpha"), LeadFilter()), for: bench.client("alpha"))
+        let text = try await bench.context.run(
+            ExportLeads(bench.slot("alpha"), LeadFilter()), for: bench.client("alpha"))
         #expect(text.contains(",'=HYPERLINK(1),"))
         #expect(text.split(separator: "\r\n").count == 3)
     }

@@ -14,7 +14,9 @@ struct OperationTests {
         let caller = bench.client("alpha")
         var words: [String] = []
         for name in ["beta", "nosuch"] {
-            let error = await #expect(throws: SlotError.self) { try await bench.context.run(ShowSlot(bench.slot(name)), for: caller) }
+            let error = await #expect(throws: SlotError.self) {
+                try await bench.context.run(ShowSlot(bench.slot(name)), for: caller)
+            }
             words.append((error?.report ?? "").replacing(name, with: "X"))
         }
         #expect(Set(words).count == 1)
@@ -33,8 +35,13 @@ struct OperationTests {
     func audited() async throws {
         _ = try await bench.context.run(ShowSlot(bench.slot("alpha")), for: bench.admin())
         _ = try await bench.context.run(StopSlot(bench.slot("alpha")), for: bench.admin())
-        await #expect(throws: SlotError.self) { try await bench.context.run(StopSlot(bench.slot("nosuch")), for: bench.admin()) }
-        #expect(try await bench.audited() == ["slots.run slot:nosuch failed:slots.slot.unknown", "slots.run slot:alpha done"])
+        await #expect(throws: SlotError.self) {
+            try await bench.context.run(StopSlot(bench.slot("nosuch")), for: bench.admin())
+        }
+        #expect(
+            try await bench.audited() == [
+                "slots.run slot:nosuch failed:slots.slot.unknown", "slots.run slot:alpha done",
+            ])
         #expect(try await bench.audit.firstBroken() == nil)
     }
 }

@@ -33,7 +33,8 @@ struct OutboundOperationTests {
         }
         #expect(error?.code == "delivery.approval.conflict")
         _ = try await bench.context.run(DecideApproval("d2", .approve(recallSeconds: 0)), for: bench.admin())
-        let edited = try await bench.context.run(DecideApproval("d2", .edit(body: "Other", subject: nil)), for: bench.admin())
+        let edited = try await bench.context.run(
+            DecideApproval("d2", .edit(body: "Other", subject: nil)), for: bench.admin())
         #expect(edited["state"]?.string == "pending")
     }
 
@@ -41,18 +42,22 @@ struct OutboundOperationTests {
     func client() async throws {
         try await bench.draft("mine", slot: "alpha")
         try await bench.draft("other", slot: "beta")
-        let page = try await bench.context.run(ListApprovals(state: nil, slot: nil, PageWish()), for: bench.client("alpha"))
+        let page = try await bench.context.run(
+            ListApprovals(state: nil, slot: nil, PageWish()), for: bench.client("alpha"))
         #expect(page.items.map { $0["id"]?.string } == ["mine"])
-        let none = try await bench.context.run(ListApprovals(state: nil, slot: bench.slot("beta"), PageWish()), for: bench.client("alpha"))
+        let none = try await bench.context.run(
+            ListApprovals(state: nil, slot: bench.slot("beta"), PageWish()), for: bench.client("alpha"))
         #expect(none.items.isEmpty)
         await #expect(throws: OperationError.self) {
             try await bench.context.run(DecideApproval("mine", .approve(recallSeconds: 0)), for: bench.client("alpha"))
         }
-        _ = try await bench.context.run(DecideApproval("mine", .approve(recallSeconds: 0)), for: bench.client("alpha", grants: [.approve]))
+        _ = try await bench.context.run(
+            DecideApproval("mine", .approve(recallSeconds: 0)), for: bench.client("alpha", grants: [.approve]))
         var codes: [String] = []
         for id in ["other", "nosuch"] {
             let error = await #expect(throws: DeliveryError.self) {
-                try await bench.context.run(DecideApproval(id, .approve(recallSeconds: 0)), for: bench.client("alpha", grants: [.approve]))
+                try await bench.context.run(
+                    DecideApproval(id, .approve(recallSeconds: 0)), for: bench.client("alpha", grants: [.approve]))
             }
             codes.append((error?.report ?? "").replacing(id, with: "X"))
         }
@@ -62,7 +67,8 @@ struct OutboundOperationTests {
     @Test("a batch approves what it can and names what it cannot")
     func batch() async throws {
         try await bench.draft("d1", slot: "alpha")
-        let answer = await (try ApproveBatch(["d1", "nosuch"], recallSeconds: 60)).perform(in: bench.context, for: bench.admin())
+        let answer = await (try ApproveBatch(["d1", "nosuch"], recallSeconds: 60)).perform(
+            in: bench.context, for: bench.admin())
         #expect(answer["items"]?.array?.count == 1)
         #expect(answer["items"]?.array?.first?["effective_at"]?.string != nil)
         #expect(answer["failed"]?.array?.first?["code"]?.string == "delivery.approval.not_found")
@@ -96,7 +102,8 @@ struct OutboundOperationTests {
         for (channel, template) in [("whatsapp", "nosuch"), ("nosuch", "first_touch")] {
             await #expect(throws: OperationError.self) {
                 try await bench.context.run(
-                    AddStanding(slot: bench.slot("alpha"), channel: channel, template: template, dailyCap: 5, endsAt: ends),
+                    AddStanding(
+                        slot: bench.slot("alpha"), channel: channel, template: template, dailyCap: 5, endsAt: ends),
                     for: bench.admin())
             }
         }
@@ -113,7 +120,20 @@ struct OutboundOperationTests {
         #expect(await bench.context.attention.list().isEmpty)
         _ = FileManager.default.createFile(atPath: bench.home.hold, contents: nil)
         #expect(try await bench.context.run(ShowHold(), for: bench.client("alpha"))["active"]?.bool == true)
-        await #expect(throws: OperationError.self) { try await bench.context.run(ReleaseHold(), for: bench.client("alpha")) }
+        await #expect(throws: OperationError.self) {
+            try await bench.context.run(ReleaseHold(), for: bench.client("alpha"))
+        }
+    }
+
+    @Test("a hold made by hand waits for a person, and is off the list when the file is gone")
+    func holdByHand() async throws {
+        let watch = HoldWatch(bench.context)
+        try Data("typed by hand\n".utf8).write(to: URL(fileURLWithPath: bench.home.hold))
+        await watch.look()
+        #expect(await bench.context.attention.list().map(\.detail) == ["typed by hand"])
+        try FileManager.default.removeItem(atPath: bench.home.hold)
+        await watch.look()
+        #expect(await bench.context.attention.list().isEmpty)
     }
 
     @Test("a blocked contact stands in no answer and no audit row in clear")
@@ -130,18 +150,26 @@ struct OutboundOperationTests {
     @Test("queues count only what the caller may see")
     func queues() async throws {
         for (slot, lead) in [("alpha", "1"), ("beta", "2"), ("beta", "3")] {
-            _ = try await AcceptVerifiedEvent(bench.event(slot: slot, lead: lead)).perform(in: bench.context, requestID: "x")
+            _ = try await AcceptVerifiedEvent(bench.event(slot: slot, lead: lead)).perform(
+                in: bench.context, requestID: "x")
         }
         await bench.context.fanOut.step()
         let all = try await bench.context.run(QueueStats(), for: bench.admin())
         #expect(all["queued"]?.int == 15)
         #expect(try await bench.context.run(QueueStats(), for: bench.client("alpha"))["queued"]?.int == 5)
-        let items = try await bench.context.run(ListQueueItems("whatsapp", state: .queued, PageWish()), for: bench.client("alpha")).items
+        let items = try await bench.context.run(
+            ListQueueItems("whatsapp", state: .queued, PageWish()), for: bench.client("alpha")
+        ).items
         #expect(items.map { $0["lead_id"]?.string } == ["1"])
-        let beta = try await bench.context.run(ListQueueItems("whatsapp", state: nil, PageWish()), for: bench.client("beta")).items
+        let beta = try await bench.context.run(
+            ListQueueItems("whatsapp", state: nil, PageWish()), for: bench.client("beta")
+        ).items
         await #expect(throws: DeliveryError.self) {
-            try await bench.context.run(ShowQueueItem("whatsapp", id: beta[0]["id"]?.string ?? ""), for: bench.client("alpha"))
+            try await bench.context.run(
+                ShowQueueItem("whatsapp", id: beta[0]["id"]?.string ?? ""), for: bench.client("alpha"))
         }
-        await #expect(throws: OperationError.self) { try await bench.context.run(ShowQueue("nosuch"), for: bench.admin()) }
+        await #expect(throws: OperationError.self) {
+            try await bench.context.run(ShowQueue("nosuch"), for: bench.admin())
+        }
     }
 }

@@ -12,8 +12,10 @@ struct SlotOperationTests {
         #expect(page.items.map { $0["slot_id"]?.string } == ["alpha", "beta"])
         #expect(page.items.allSatisfy { $0["dry_run"]?.bool == true && $0["auto_buy"]?.bool == false })
         let names: Set = [
-            "slot_id", "connector", "client", "phase", "phase_since", "pid", "pid_alive", "heartbeat_at", "heartbeat_age_seconds",
-            "desired", "config_present", "state_present", "status_present", "leads_lines", "metrics", "last_error", "dry_run",
+            "slot_id", "connector", "client", "phase", "phase_since", "pid", "pid_alive", "heartbeat_at",
+            "heartbeat_age_seconds",
+            "desired", "config_present", "state_present", "status_present", "leads_lines", "metrics", "last_error",
+            "dry_run",
             "auto_buy", "hold",
         ]
         #expect(names.isSubset(of: Set(page.items[0].keys)))
@@ -58,7 +60,8 @@ struct SlotOperationTests {
         await #expect(throws: SlotConfigProblem.self) {
             try await bench.context.run(CreateSlot(bench.slot("new"), config: "auto_by: true\n"), for: bench.admin())
         }
-        _ = try await bench.context.run(CreateSlot(bench.slot("new"), config: "quality_level: 40\n"), for: bench.admin())
+        _ = try await bench.context.run(
+            CreateSlot(bench.slot("new"), config: "quality_level: 40\n"), for: bench.admin())
         #expect(try await bench.context.slots.overview(bench.slot("new")).config.qualityLevel == 40)
     }
 }

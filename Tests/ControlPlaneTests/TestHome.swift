@@ -36,11 +36,14 @@ final class TestHome: Sendable {
         let fanOut = try FanOut(runtime: home.runtime, enqueue: enqueue, extraChannels: { _ in [] })
         let catalog = try PluginCatalog(home: root, installation: home.installation, now: clock)
         context = ControlPlaneContext(
-            home: home, version: "test", clock: clock, log: .silent, baseURL: { "http://127.0.0.1:8001" }, isDispatcherDryRun: true,
+            home: home, version: "test", clock: clock, log: .silent, baseURL: { "http://127.0.0.1:8001" },
+            isDispatcherDryRun: true,
             tokens: TokenBook(database: database, issuer: await TokenIssuer(key: key), now: clock),
             localSignIn: LocalSignIn(database: database, now: clock), audit: audit,
-            slots: SlotSupervisor(home: home, worker: worker, launcher: launcher, reports: SupervisorReports(), failed: { _, _ in }),
-            dispatchers: DispatcherSupervisor(home: home, worker: worker, launcher: launcher, reports: SupervisorReports()),
+            slots: SlotSupervisor(
+                home: home, worker: worker, launcher: launcher, reports: SupervisorReports(), failed: { _, _ in }),
+            dispatchers: DispatcherSupervisor(
+                home: home, worker: worker, launcher: launcher, reports: SupervisorReports()),
             enqueue: enqueue, fanOut: FanOutRunner(fanOut, log: .silent),
             activity: ActivityLog(path: home.events, feed: feed, now: clock), attention: AttentionList(feed: feed),
             plugins: catalog, pluginChanges: PluginChanges(reload: { _, _ in nil }, changed: { _, _ in }),
@@ -50,11 +53,14 @@ final class TestHome: Sendable {
 
     deinit { try? FileManager.default.removeItem(atPath: home.root) }
 
-    func admin() -> Caller { Caller(actor: Actor(id: "user:root", name: "root", role: .admin, slots: .all), requestID: "r1", via: "api") }
+    func admin() -> Caller {
+        Caller(actor: Actor(id: "user:root", name: "root", role: .admin, slots: .all), requestID: "r1", via: "api")
+    }
 
     func client(_ slots: String..., grants: Set<Grant> = []) -> Caller {
         let actor = Actor(
-            id: "token:client", name: "client", role: .client, slots: .only(Set(slots.compactMap(SlotID.init))), grants: grants)
+            id: "token:client", name: "client", role: .client, slots: .only(Set(slots.compactMap(SlotID.init))),
+            grants: grants)
         return Caller(actor: actor, requestID: "r2", via: "api")
     }
 
@@ -68,8 +74,10 @@ final class TestHome: Sendable {
     func draft(_ id: String, slot: String) async throws -> Approval {
         let at = context.clock()
         let approval = Approval(
-            id: id, state: .pending, slot: slot, channel: "whatsapp", audience: .buyer, leadID: "77", to: "+915550000001", subject: nil,
-            body: "Hello", bodySHA256: "x", template: nil, createdAt: at, expiresAt: at.addingTimeInterval(3600), at: at,
+            id: id, state: .pending, slot: slot, channel: "whatsapp", audience: .buyer, leadID: "77",
+            to: "+915550000001", subject: nil,
+            body: "Hello", bodySHA256: "x", template: nil, createdAt: at, expiresAt: at.addingTimeInterval(3600),
+            at: at,
             by: "dispatcher", via: "dispatcher")
         try await context.approvals.draft(approval)
         return approval
@@ -77,8 +85,10 @@ final class TestHome: Sendable {
 
     func event(slot: String, lead: String) -> JSONObject {
         [
-            "v": 1, "event_id": .string("\(slot):\(lead):verified"), "slot_id": .string(slot), "run_id": "r", "lead_id": .string(lead),
-            "at": "2026-01-09T10:00:00.000Z", "lead": ["id": .string(lead), "title": "Tablets"], "contact": ["phone": "+915550000001"],
+            "v": 1, "event_id": .string("\(slot):\(lead):verified"), "slot_id": .string(slot), "run_id": "r",
+            "lead_id": .string(lead),
+            "at": "2026-01-09T10:00:00.000Z", "lead": ["id": .string(lead), "title": "Tablets"],
+            "contact": ["phone": "+915550000001"],
             "evidence": ["by": "test"], "plugin": ["name": "x", "version": "1", "hash": "0"],
         ]
     }

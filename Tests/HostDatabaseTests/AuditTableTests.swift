@@ -18,7 +18,8 @@ struct AuditTableTests {
         for number in 1...count {
             try await table.append(
                 AuditEntry(
-                    at: Date(timeIntervalSince1970: 1_768_000_000), actor: "token:a", action: "slots.run", object: "slot:\(number)",
+                    at: Date(timeIntervalSince1970: 1_768_000_000), actor: "token:a", action: "slots.run",
+                    object: "slot:\(number)",
                     outcome: "done", requestID: "r\(number)", details: ["number": .int(Int64(number))]))
         }
     }
@@ -43,7 +44,9 @@ struct AuditTableTests {
         }
     }
 
-    @Test("a tampered row is named", arguments: ["at", "actor", "action", "object", "outcome", "request_id", "details", "prev_hash", "hash"])
+    @Test(
+        "a tampered row is named",
+        arguments: ["at", "actor", "action", "object", "outcome", "request_id", "details", "prev_hash", "hash"])
     func tampered(column: String) async throws {
         try await append(4)
         try await database.writer.write { db in

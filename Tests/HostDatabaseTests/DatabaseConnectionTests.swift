@@ -20,7 +20,8 @@ struct DatabaseConnectionTests {
         defer { try? FileManager.default.removeItem(atPath: root) }
         let url = "sqlite:///\(root)/other.db"
         let user = UserRow(
-            id: "u1", issuer: "i", subject: "s", email: "A@Example.com", role: .client, slots: ["alpha"], grants: [.approve],
+            id: "u1", issuer: "i", subject: "s", email: "A@Example.com", role: .client, slots: ["alpha"],
+            grants: [.approve],
             createdAt: Date(timeIntervalSince1970: 1_768_000_000))
         _ = try await UserTable(DatabaseConnection(url: url, root: "/")).insertOrFind(user)
         let found = try await UserTable(DatabaseConnection(url: url, root: "/")).find(email: "a@example.COM")
@@ -57,7 +58,9 @@ struct DatabaseConnectionTests {
         let table = PushTable(database)
         for key in ["k1", "k2"] {
             try await table.upsert(
-                PushSubscription(id: "p", userID: "u", endpoint: "https://push.test/1", keys: ["p256dh": .string(key)], slots: [], createdAt: at))
+                PushSubscription(
+                    id: "p", userID: "u", endpoint: "https://push.test/1", keys: ["p256dh": .string(key)], slots: [],
+                    createdAt: at))
         }
         #expect(try await table.all().map { $0.keys["p256dh"]?.string } == ["k2"])
         #expect(try await table.delete(id: "p", userID: "other") == false)

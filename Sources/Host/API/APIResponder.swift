@@ -7,8 +7,8 @@ import Hummingbird
 import NIOCore
 import Telemetry
 
-/// The door: every request passes here, in this order — a request id, the host's name, the route, the promise of a body,
-/// who asks, the body, the operation. Whatever is thrown on the way becomes one problem+json, here and nowhere else.
+/// The door: every request passes here, in this order — a request id, the host's name, the route, the promise of a
+/// body, who asks, the body, the operation. Whatever is thrown on the way becomes one problem+json, here and nowhere else.
 ///
 /// Routes are matched by our own table, because a path that is authorised must be exactly the path that was received,
 /// and because a wrong method deserves a 405 that says which are right.
@@ -36,13 +36,17 @@ struct APIResponder: HTTPResponder {
         } catch {
             reply = problem(error, request, requestID)
         }
-        if reply.status.code >= 400, BodyReader.isAnnounced(request.headers), [401, 403, 404, 405, 408, 413, 421, 429].contains(reply.status.code) {
+        if reply.status.code >= 400, BodyReader.isAnnounced(request.headers),
+            [401, 403, 404, 405, 408, 413, 421, 429].contains(reply.status.code)
+        {
             // The body may be unread, and its sender is not trusted to end it.
             reply.headers[.connection] = "close"
             connection.closeSoon()
         }
         let took = Int(context.clock().timeIntervalSince(started) * 1000)
-        log.debug("request", ["method": request.method.rawValue, "route": label, "status": "\(reply.status.code)", "ms": "\(took)"])
+        log.debug(
+            "request",
+            ["method": request.method.rawValue, "route": label, "status": "\(reply.status.code)", "ms": "\(took)"])
         return finish(reply, request, requestID)
     }
 
@@ -57,7 +61,8 @@ struct APIResponder: HTTPResponder {
         try bodies.checkPromise(request.headers)
         let peer = Self.peer(request, connection)
         var exchange = Exchange(
-            method: request.method.rawValue, target: target, headers: request.headers, parameters: parameters, requestID: requestID,
+            method: request.method.rawValue, target: target, headers: request.headers, parameters: parameters,
+            requestID: requestID,
             peer: peer)
         switch route.access {
         case .open: break
@@ -91,7 +96,9 @@ struct APIResponder: HTTPResponder {
 
     /// Exactly one host, and one of ours.
     private func checkHost(_ request: Request) throws -> String {
-        guard let authority = request.head.authority, request.headers[values: .host].isEmpty else { throw APIError.hostMissing }
+        guard let authority = request.head.authority, request.headers[values: .host].isEmpty else {
+            throw APIError.hostMissing
+        }
         guard names.admits(authority) else { throw APIError.hostUnknown }
         return authority
     }

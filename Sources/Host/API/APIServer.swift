@@ -27,7 +27,8 @@ package struct APIServer: Service {
     ///   - workerSecret: what workers show at the door of verified events.
     ///   - onReady: hears the port once the server listens, before it serves.
     package init(
-        configuration: APIConfiguration, context: ControlPlaneContext, authenticator: Authenticator, workerSecret: WorkerSecret,
+        configuration: APIConfiguration, context: ControlPlaneContext, authenticator: Authenticator,
+        workerSecret: WorkerSecret,
         files: StaticFiles, log: HostLog, onReady: @escaping @Sendable (Int) async -> Void = { _ in }
     ) {
         (self.configuration, self.context, self.authenticator) = (configuration, context, authenticator)
@@ -70,12 +71,14 @@ package struct APIServer: Service {
             failures: FailedSignIns(perMinute: configuration.failedSignInsPerMinute, clock: context.clock))
         let live = ActivityStream(book: streams, authenticator: authenticator, tickSeconds: configuration.tickSeconds)
         return APIResponder(
-            table: RouteTable(AllRoutes.make(authenticator: authenticator, live: live, files: files)), context: context, names: names,
+            table: RouteTable(AllRoutes.make(authenticator: authenticator, live: live, files: files)), context: context,
+            names: names,
             signIn: check, bodies: BodyReader(seconds: configuration.bodySeconds), log: log)
     }
 
     private static func named(_ error: IOError, _ configuration: APIConfiguration) -> APIError {
         if error.errnoCode == EADDRINUSE { return .portTaken(configuration.port) }
-        return .cannotListen(address: "\(configuration.bind):\(configuration.port)", problem: String(cString: strerror(error.errnoCode)))
+        return .cannotListen(
+            address: "\(configuration.bind):\(configuration.port)", problem: String(cString: strerror(error.errnoCode)))
     }
 }

@@ -8,7 +8,9 @@ struct BodyMembers {
 
     /// Refuses members that are not listed, for changes where a forgotten one could mean something.
     func only(_ names: Set<String>) throws {
-        if let foreign = object.keys.first(where: { !names.contains($0) }) { throw APIError.unknownMember("/" + foreign.prefix(60)) }
+        if let foreign = object.keys.first(where: { !names.contains($0) }) {
+            throw APIError.unknownMember("/" + foreign.prefix(60))
+        }
     }
 
     func text(_ name: String, max: Int = 1000) throws -> String {
@@ -27,7 +29,9 @@ struct BodyMembers {
     }
 
     func flag(_ name: String) throws -> Bool {
-        guard let value = object[name]?.bool else { throw APIError.badMember(pointer: "/" + name, expected: "true or false") }
+        guard let value = object[name]?.bool else {
+            throw APIError.badMember(pointer: "/" + name, expected: "true or false")
+        }
         return value
     }
 
@@ -35,7 +39,8 @@ struct BodyMembers {
         if object[name] == nil || object[name]?.isNull == true, let fallback { return fallback }
         guard let value = object[name]?.double, range.contains(value) else {
             throw APIError.badMember(
-                pointer: "/" + name, expected: "a number from \(Self.short(range.lowerBound)) to \(Self.short(range.upperBound))")
+                pointer: "/" + name,
+                expected: "a number from \(Self.short(range.lowerBound)) to \(Self.short(range.upperBound))")
         }
         return value
     }
@@ -43,7 +48,8 @@ struct BodyMembers {
     func whole(_ name: String, in range: ClosedRange<Int>, default fallback: Int? = nil) throws -> Int {
         if object[name] == nil || object[name]?.isNull == true, let fallback { return fallback }
         guard let value = object[name]?.int, range.contains(value) else {
-            throw APIError.badMember(pointer: "/" + name, expected: "a whole number from \(range.lowerBound) to \(range.upperBound)")
+            throw APIError.badMember(
+                pointer: "/" + name, expected: "a whole number from \(range.lowerBound) to \(range.upperBound)")
         }
         return value
     }
@@ -54,7 +60,9 @@ struct BodyMembers {
             throw APIError.badMember(pointer: "/" + name, expected: "a list of texts")
         }
         return try list.enumerated().map { index, value in
-            guard let text = value.string else { throw APIError.badMember(pointer: "/\(name)/\(index)", expected: "a text") }
+            guard let text = value.string else {
+                throw APIError.badMember(pointer: "/\(name)/\(index)", expected: "a text")
+            }
             return text
         }
     }
@@ -77,5 +85,39 @@ struct BodyMembers {
         return date
     }
 
-    private static func short(_ number: Double) -> String { number.rounded() == number ? "\(Int(number))" : "\(number)" }
+    func has(_ name: String) -> Bool { object[name] != nil }
+
+    /// One of the words of an enum.
+    func word<Word: RawRepresentable & CaseIterable>(_ name: String, _: Word.Type) throws -> Word
+    where Word.RawValue == String {
+        guard let word = object[name]?.string.flatMap(Word.init(rawValue:)) else {
+            throw APIError.badMember(
+                pointer: "/" + name, expected: Word.allCases.map(\.rawValue).joined(separator: " or "))
+        }
+        return word
+    }
+
+    func words<Word: RawRepresentable & CaseIterable>(_ name: String, _: Word.Type) throws -> [Word]
+    where Word.RawValue == String {
+        try texts(name).enumerated().map { index, text in
+            guard let word = Word(rawValue: text) else {
+                let expected = Word.allCases.map(\.rawValue).joined(separator: " or ")
+                throw APIError.badMember(pointer: "/\(name)/\(index)", expected: expected)
+            }
+            return word
+        }
+    }
+
+    func slots(_ name: String) throws -> [SlotID] {
+        try texts(name).enumerated().map { index, text in
+            guard let id = SlotID(text) else {
+                throw APIError.badMember(pointer: "/\(name)/\(index)", expected: "a slot id")
+            }
+            return id
+        }
+    }
+
+    private static func short(_ number: Double) -> String {
+        number.rounded() == number ? "\(Int(number))" : "\(number)"
+    }
 }

@@ -33,7 +33,8 @@ struct Exchange: Sendable {
 
     /// A name of the path, decoded once. What holds control characters names nothing.
     func name(_ parameter: String) throws -> String {
-        guard let raw = parameters[parameter], let text = raw.removingPercentEncoding, !text.isEmpty, text.utf8.count <= 300,
+        guard let raw = parameters[parameter], let text = raw.removingPercentEncoding, !text.isEmpty,
+            text.utf8.count <= 300,
             text.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7f })
         else { throw APIError.notFound }
         return text
@@ -51,12 +52,15 @@ struct Exchange: Sendable {
 
     func time(_ name: String) throws -> Date? {
         guard let text = target.query[name] else { return nil }
-        guard let date = Timestamp.date(text) else { throw APIError.badQuery(name: name, expected: "a time like 2026-01-09T10:00:00Z") }
+        guard let date = Timestamp.date(text) else {
+            throw APIError.badQuery(name: name, expected: "a time like 2026-01-09T10:00:00Z")
+        }
         return date
     }
 
     /// One of the words of an enum.
-    func word<Word: RawRepresentable & CaseIterable>(_ name: String, _: Word.Type) throws -> Word? where Word.RawValue == String {
+    func word<Word: RawRepresentable & CaseIterable>(_ name: String, _: Word.Type) throws -> Word?
+    where Word.RawValue == String {
         guard let text = target.query[name] else { return nil }
         guard let word = Word(rawValue: text) else {
             throw APIError.badQuery(name: name, expected: Word.allCases.map(\.rawValue).joined(separator: ", "))

@@ -21,7 +21,8 @@ struct Problem {
         let isOurs = status < 500
         var body: JSONObject = [
             "type": "about:blank", "title": .string(ProblemStatus.title(status)), "status": .int(Int64(status)),
-            "detail": .string(isOurs ? failure.message : "the host could not do this; its log says why under this request_id"),
+            "detail": .string(
+                isOurs ? failure.message : "the host could not do this; its log says why under this request_id"),
             "instance": .string(instance), "code": .string(failure.code), "request_id": .string(requestID),
         ]
         if isOurs, !failure.hint.isEmpty { body["hint"] = .string(failure.hint) }
@@ -33,7 +34,10 @@ struct Problem {
     /// Headers the status asks for.
     var headers: HTTPFields {
         var fields: HTTPFields = [.contentType: "application/problem+json; charset=utf-8"]
-        if status == 401 { fields[.wwwAuthenticate] = failure.code == "auth.token.invalid" ? "Bearer error=\"invalid_token\"" : "Bearer" }
+        if status == 401 {
+            fields[.wwwAuthenticate] =
+                failure.code == "auth.token.invalid" ? "Bearer error=\"invalid_token\"" : "Bearer"
+        }
         if case APIError.methodNotAllowed(let methods) = error { fields[.allow] = methods.joined(separator: ", ") }
         if case APIError.tooManyFailures(let seconds) = error { fields[.retryAfter] = "\(seconds)" }
         if status == 503 { fields[.retryAfter] = "2" }

@@ -12,20 +12,27 @@ enum ProblemStatus {
     }
 
     private static let exact: [String: Int] = [
-        "auth.credentials.absent": 401, "auth.token.invalid": 401, "auth.session.ended": 401, "auth.worker.unknown": 401,
-        "auth.code.invalid": 401, "auth.credentials.ambiguous": 400, "auth.origin.foreign": 403, "auth.csrf.missing": 403,
-        "auth.local.remote": 403, "auth.attempts.too_many": 429, "activity.streams.too_many": 429, "access.action.denied": 403,
-        "request.host.missing": 400, "request.host.unknown": 421, "request.target.invalid": 400, "request.json.invalid": 400,
+        "auth.credentials.absent": 401, "auth.token.invalid": 401, "auth.session.ended": 401,
+        "auth.worker.unknown": 401,
+        "auth.code.invalid": 401, "auth.credentials.ambiguous": 400, "auth.origin.foreign": 403,
+        "auth.csrf.missing": 403,
+        "auth.local.remote": 403, "auth.attempts.too_many": 429, "activity.streams.too_many": 429,
+        "access.action.denied": 403,
+        "request.host.missing": 400, "request.host.unknown": 421, "request.target.invalid": 400,
+        "request.json.invalid": 400,
         "request.method.not_allowed": 405, "request.body.too_large": 413, "request.body.too_slow": 408,
-        "request.body.unsupported": 415, "host.state.not_ready": 503, "slots.config.missing": 409, "slots.child.not_running": 409,
+        "request.body.unsupported": 415, "host.state.not_ready": 503, "slots.config.missing": 409,
+        "slots.child.not_running": 409,
         "slots.link.no_reply": 503, "slots.link.closed": 503, "slots.state.damaged": 409, "slots.path.outside": 404,
         "plugin.name.ambiguous": 409, "plugin.manifest.invalid": 409, "plugin.state.unreadable": 500,
-        "journal.file.unusable": 503, "journal.disk.full": 503, "journal.sync.failed": 503, "journal.writer.closed": 503,
+        "journal.file.unusable": 503, "journal.disk.full": 503, "journal.sync.failed": 503,
+        "journal.writer.closed": 503,
         "request.member.unknown": 422, "auth.role.unknown": 422, "slots.template.unknown": 422,
         "delivery.channel.busy": 503, "events.store.unavailable": 503, "delivery.channel.invalid": 404,
     ]
     private static let byWord: [String: Int] = [
-        "unknown": 404, "not_found": 404, "missing": 404, "conflict": 409, "exists": 409, "not_running": 409, "invalid": 422,
+        "unknown": 404, "not_found": 404, "missing": 404, "conflict": 409, "exists": 409, "not_running": 409,
+        "invalid": 422,
         "out_of_range": 422, "wrong_type": 422, "denied": 403,
     ]
 

@@ -18,9 +18,12 @@ struct Reply: Sendable {
     @_disfavoredOverload
     static func json(_ value: JSONValue, status: HTTPResponse.Status = .ok) -> Reply {
         Reply(
-            status: status, headers: [.contentType: "application/json; charset=utf-8"], body: .bytes(ByteBuffer(bytes: value.encoded)))
+            status: status, headers: [.contentType: "application/json; charset=utf-8"],
+            body: .bytes(ByteBuffer(bytes: value.encoded)))
     }
-    static func json(_ object: JSONObject, status: HTTPResponse.Status = .ok) -> Reply { json(JSONValue.object(object), status: status) }
+    static func json(_ object: JSONObject, status: HTTPResponse.Status = .ok) -> Reply {
+        json(JSONValue.object(object), status: status)
+    }
 
     static func text(_ text: String, type: String, headers: HTTPFields = [:]) -> Reply {
         var all = headers

@@ -12,7 +12,8 @@ struct RequestTarget: Sendable, Hashable {
 
     /// `nil` for what is no path: another form of target, blanks, controls, or a byte beyond ASCII.
     init?(_ raw: String) {
-        guard raw.hasPrefix("/"), raw.utf8.count <= 4096, raw.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f && $0 != 0x23 }) else { return nil }
+        guard raw.hasPrefix("/"), raw.utf8.count <= 4096, raw.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f && $0 != 0x23 })
+        else { return nil }
         let parts = raw.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         path = String(parts[0])
         var segments = path.dropFirst().split(separator: "/", omittingEmptySubsequences: false)

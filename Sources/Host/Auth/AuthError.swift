@@ -43,7 +43,8 @@ package enum AuthError: HostError {
     }
     package var hint: String {
         switch self {
-        case .notSignedIn: "send 'Authorization: Bearer …' (engyne-host token create), or open a link of 'engyne-host login-link'"
+        case .notSignedIn:
+            "send 'Authorization: Bearer …' (engyne-host token create), or open a link of 'engyne-host login-link'"
         case .tokenInvalid: "make a new one with 'engyne-host token create'"
         case .sessionEnded: "sign in again"
         case .codeInvalid: "print a new one with 'engyne-host login-link'"

@@ -9,7 +9,8 @@ package struct LocalSignIn: Sendable {
     /// The one who uses such links: a row of `users`, so that its rights are read and withdrawn like everybody's.
     package static let userID = "local"
     private let table: SessionTable
-    private let users: UserTable
+    /// Everybody who may sign in.
+    package let users: UserTable
     private let now: WallClock
 
     package init(database: DatabaseConnection, now: @escaping WallClock) {

@@ -1,7 +1,7 @@
 import Foundation
 
-/// A key of ours: of access tokens (`ENGYNE_JWT_SECRET`) or of the audit's chain. Without a setting it is made once and kept
-/// in a 0600 file.
+/// A key of ours: of access tokens (`ENGYNE_JWT_SECRET`) or of the audit's chain. Without a setting it is made once
+/// and kept in a 0600 file.
 package struct SigningKey: Sendable {
     package static let leastBytes = 32
     package let bytes: [UInt8]
@@ -14,7 +14,8 @@ package struct SigningKey: Sendable {
             bytes = try Self.kept(in: file)
         }
         guard bytes.count >= Self.leastBytes else {
-            throw AuthError.keyUnusable(path: file, problem: "\(bytes.count) bytes, at least \(Self.leastBytes) are needed")
+            throw AuthError.keyUnusable(
+                path: file, problem: "\(bytes.count) bytes, at least \(Self.leastBytes) are needed")
         }
     }
 

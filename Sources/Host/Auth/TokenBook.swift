@@ -33,9 +33,13 @@ package struct TokenBook: Sendable {
             AccessClaims(subject: "token:\(name)", id: id, role: role.rawValue, slots: slots, from: from, until: until))
         try await table.insert(
             TokenRow(
-                id: id, name: name, role: role, slots: slots, digest: SecretBytes.digest(token), createdBy: by, createdAt: from,
+                id: id, name: name, role: role, slots: slots, digest: SecretBytes.digest(token), createdBy: by,
+                createdAt: from,
                 expiresAt: until))
-        return ["id": .string(id), "name": .string(name), "token": .string(token), "expires_at": .string(Timestamp.string(until))]
+        return [
+            "id": .string(id), "name": .string(name), "token": .string(token),
+            "expires_at": .string(Timestamp.string(until)),
+        ]
     }
 
     /// Every token, the newest first, never its text.
@@ -49,7 +53,9 @@ package struct TokenBook: Sendable {
     /// - Throws: `AuthError.badSlot`, `.tokenUnknown`.
     package func setSlots(id: String, _ slots: [String]) async throws -> JSONValue {
         try Self.check(slots)
-        guard let row = try await table.setSlots(id: id, slots) else { throw AuthError.tokenUnknown(String(id.prefix(60))) }
+        guard let row = try await table.setSlots(id: id, slots) else {
+            throw AuthError.tokenUnknown(String(id.prefix(60)))
+        }
         return row.json
     }
 
@@ -65,11 +71,15 @@ package struct TokenBook: Sendable {
     /// - Throws: `AuthError.tokenInvalid`.
     package func actor(for token: String) async throws -> Actor {
         let claims = try await issuer.read(token, now: now())
-        guard let row = try await table.find(digest: SecretBytes.digest(token)), row.id == claims.id, row.revokedAt == nil,
+        guard let row = try await table.find(digest: SecretBytes.digest(token)), row.id == claims.id,
+            row.revokedAt == nil,
             row.expiresAt > now()
         else { throw AuthError.tokenInvalid }
-        if row.lastUsedAt.map({ now().timeIntervalSince($0) > 60 }) ?? true { try await table.touch(id: row.id, at: now()) }
-        let scope: SlotScope = row.role == .admin && row.slots.isEmpty ? .all : .only(Set(row.slots.compactMap(SlotID.init)))
+        if row.lastUsedAt.map({ now().timeIntervalSince($0) > 60 }) ?? true {
+            try await table.touch(id: row.id, at: now())
+        }
+        let scope: SlotScope =
+            row.role == .admin && row.slots.isEmpty ? .all : .only(Set(row.slots.compactMap(SlotID.init)))
         return Actor(id: "token:\(row.name)", name: row.name, role: row.role, slots: scope)
     }
 

@@ -35,8 +35,11 @@ package struct TokenIssuer: Sendable {
     /// Checked before the signature: a library may fall back to its default key for a key id it does not know.
     private func headerIsOurs(_ token: String) -> Bool {
         let parts = token.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 3, let data = Self.decode(parts[0]), let header = try? JSONReader.read(Array(data)) else { return false }
-        return header["alg"]?.string == "HS256" && header["typ"]?.string == Self.type && header["kid"]?.string == keyID.string
+        guard parts.count == 3, let data = Self.decode(parts[0]), let header = try? JSONReader.read(Array(data)) else {
+            return false
+        }
+        return header["alg"]?.string == "HS256" && header["typ"]?.string == Self.type
+            && header["kid"]?.string == keyID.string
     }
 
     private static func decode(_ part: Substring) -> Data? {

@@ -22,6 +22,7 @@ package struct ControlPlaneContext: Sendable {
 
     package let tokens: TokenBook
     package let localSignIn: LocalSignIn
+    package let users: UserTable
     package let audit: AuditTable
 
     package let slots: SlotSupervisor
@@ -45,7 +46,8 @@ package struct ControlPlaneContext: Sendable {
     package let pluginChanges: PluginChanges
 
     package init(
-        home: HomeFolder, version: String, clock: @escaping WallClock, log: HostLog, baseURL: @escaping @Sendable () -> String,
+        home: HomeFolder, version: String, clock: @escaping WallClock, log: HostLog,
+        baseURL: @escaping @Sendable () -> String,
         isDispatcherDryRun: Bool, tokens: TokenBook, localSignIn: LocalSignIn, audit: AuditTable, slots: SlotSupervisor,
         dispatchers: DispatcherSupervisor, enqueue: Enqueue, fanOut: FanOutRunner, activity: ActivityLog,
         attention: AttentionList, plugins: PluginCatalog, pluginChanges: PluginChanges,
@@ -53,7 +55,7 @@ package struct ControlPlaneContext: Sendable {
     ) {
         (self.home, self.version, self.clock, self.log) = (home, version, clock, log)
         (self.baseURL, self.isDispatcherDryRun) = (baseURL, isDispatcherDryRun)
-        (self.tokens, self.localSignIn, self.audit) = (tokens, localSignIn, audit)
+        (self.tokens, self.localSignIn, users, self.audit) = (tokens, localSignIn, localSignIn.users, audit)
         (self.slots, self.dispatchers, hold) = (slots, dispatchers, GlobalHold(path: home.hold))
         ledgers = LeadLedgers()
         (self.enqueue, self.fanOut) = (enqueue, fanOut)

@@ -5,7 +5,7 @@ import HostDatabase
 import Slots
 import Telemetry
 
-/// One thing a person, a program or a worker may ask for: authorise → do → audit, in this order, for every door alike.
+/// One thing a person, a program or a worker may ask for: authorise → do → audit, for every door alike.
 ///
 /// An operation names one permission. What it is about decides who may know of it: to everybody else it looks exactly
 /// like something that does not exist.
@@ -13,8 +13,8 @@ package protocol Operation: Sendable {
     associatedtype Answer: Sendable
     static var permission: Permission { get }
 
-    /// The slot it is about; `nil` when it is about none, or when its answer is filtered by slot. Looks it up where only
-    /// an id is known, and throws what an absent thing throws.
+    /// The slot it is about; `nil` when it is about none, or when its answer is filtered by slot. Looks it up where
+    /// only an id is known, and throws what an absent thing throws.
     func slot(in context: ControlPlaneContext) async throws -> SlotID?
     /// What a caller hears who may not know of it; the same as when it is absent.
     var absence: any HostError { get }
@@ -73,13 +73,16 @@ extension ControlPlaneContext {
     /// A row that cannot be written does not undo the act; it is told loudly instead.
     private func record<O: Operation>(_ operation: O, _ caller: Caller, outcome: String) async {
         let entry = AuditEntry(
-            at: clock(), actor: caller.actor.id, action: O.permission.rawValue, object: operation.object, outcome: outcome,
+            at: clock(), actor: caller.actor.id, action: O.permission.rawValue, object: operation.object,
+            outcome: outcome,
             requestID: caller.requestID, details: operation.details)
         do { try await audit.append(entry) } catch {
-            log.error("an audit row could not be written", error, ["action": O.permission.rawValue, "actor": caller.actor.id])
+            log.error(
+                "an audit row could not be written", error, ["action": O.permission.rawValue, "actor": caller.actor.id])
             await attention.add(
                 .init(
-                    id: "host:audit", kind: "audit", title: "The audit cannot be written", detail: HostFailure(error).message,
+                    id: "host:audit", kind: "audit", title: "The audit cannot be written",
+                    detail: HostFailure(error).message,
                     hint: "free disk space or mend runtime/engyne.db", code: HostFailure(error).code, since: clock()))
         }
     }

@@ -7,6 +7,7 @@ package enum OperationError: HostError, Equatable {
     case unknownLead(String)
     case unknownAttention(String)
     case unknownChannel(String)
+    case unknownUser(String)
     case notUnknown(id: String, state: String)
     case unknownTemplate(String)
     case notStored(String)
@@ -18,6 +19,7 @@ package enum OperationError: HostError, Equatable {
         case .unknownLead: "leads.lead.unknown"
         case .unknownAttention: "attention.item.unknown"
         case .unknownChannel: "delivery.channel.unknown"
+        case .unknownUser: "users.user.unknown"
         case .notUnknown: "delivery.item.conflict"
         case .unknownTemplate: "slots.template.unknown"
         case .notStored: "events.store.unavailable"
@@ -31,6 +33,7 @@ package enum OperationError: HostError, Equatable {
         case .unknownLead(let id): "this slot has no lead '\(id.prefix(60))'"
         case .unknownAttention(let id): "nothing called '\(id.prefix(120))' waits for a person"
         case .unknownChannel(let name): "there is no channel '\(name.prefix(60))'"
+        case .unknownUser(let id): "there is no user '\(id.prefix(60))'"
         case .notUnknown(let id, let state): "item \(id) is \(state); only one whose outcome is unknown can be settled"
         case .unknownTemplate(let name): "the slot has no text for the template '\(name.prefix(60))'"
         case .notStored: "the event cannot be stored now"

@@ -14,7 +14,8 @@ package struct AuditEntry: Sendable, Hashable {
     package let details: JSONObject
 
     package init(
-        at: Date, actor: String, action: String, object: String, outcome: String, requestID: String, details: JSONObject = [:]
+        at: Date, actor: String, action: String, object: String, outcome: String, requestID: String,
+        details: JSONObject = [:]
     ) {
         (self.at, self.actor, self.action, self.object) = (at, actor, action, object)
         (self.outcome, self.requestID, self.details) = (outcome, requestID, details)
@@ -46,7 +47,8 @@ package struct AuditTable: Sendable {
                     VALUES (?,?,?,?,?,?,?,?,?,?)
                     """,
                 arguments: [
-                    sequence, Timestamp.string(entry.at), entry.actor, entry.action, entry.object, entry.outcome, entry.requestID,
+                    sequence, Timestamp.string(entry.at), entry.actor, entry.action, entry.object, entry.outcome,
+                    entry.requestID,
                     JSONValue.object(entry.details).encodedString, before, Self.hash(before, fields, key),
                 ])
         }
@@ -57,11 +59,13 @@ package struct AuditTable: Sendable {
     package func list(limit: Int, before: Int?) async throws -> [JSONValue] {
         try await database.writer.read { db in
             try Row.fetchAll(
-                db, sql: "SELECT * FROM audit WHERE seq < ? ORDER BY seq DESC LIMIT ?", arguments: [before ?? Int.max, limit]
+                db, sql: "SELECT * FROM audit WHERE seq < ? ORDER BY seq DESC LIMIT ?",
+                arguments: [before ?? Int.max, limit]
             ).map { row in
                 [
                     "seq": JSONValue(row["seq"] as Int), "at": .string(row["at"]), "actor": .string(row["actor"]),
-                    "action": .string(row["action"]), "object": .string(row["object"]), "outcome": .string(row["outcome"]),
+                    "action": .string(row["action"]), "object": .string(row["object"]),
+                    "outcome": .string(row["outcome"]),
                     "request_id": .string(row["request_id"]),
                     "details": (try? JSONReader.read(row["details"] as String)) ?? .null,
                 ]
@@ -92,14 +96,17 @@ package struct AuditTable: Sendable {
 
     private static func fields(_ sequence: Int, _ entry: AuditEntry) -> [String] {
         [
-            "\(sequence)", Timestamp.string(entry.at), entry.actor, entry.action, entry.object, entry.outcome, entry.requestID,
+            "\(sequence)", Timestamp.string(entry.at), entry.actor, entry.action, entry.object, entry.outcome,
+            entry.requestID,
             JSONValue.object(entry.details).encodedString,
         ]
     }
 
     private static func hash(_ before: String, _ fields: [String], _ key: SymmetricKey) -> String {
         let text = JSONValue([before] + fields).encoded
-        return HMAC<SHA256>.authenticationCode(for: text, using: key).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }
-            .joined()
+        return HMAC<SHA256>.authenticationCode(for: text, using: key).map {
+            String($0 >> 4, radix: 16) + String($0 & 15, radix: 16)
+        }
+        .joined()
     }
 }

@@ -30,7 +30,8 @@ package struct NodeTable: Sendable {
                       last_contact_at = excluded.last_contact_at
                     """,
                 arguments: [
-                    row.id, row.name, row.version, Timestamp.string(row.registeredAt), row.lastContactAt.map(Timestamp.string),
+                    row.id, row.name, row.version, Timestamp.string(row.registeredAt),
+                    row.lastContactAt.map(Timestamp.string),
                 ])
         }
     }

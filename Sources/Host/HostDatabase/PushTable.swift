@@ -26,7 +26,8 @@ package struct PushTable: Sendable {
         try await database.writer.write { db in
             try db.execute(
                 sql: """
-                    INSERT INTO push_subscriptions (id, user_id, endpoint, keys, allowed_slots, created_at) VALUES (?,?,?,?,?,?)
+                    INSERT INTO push_subscriptions (id, user_id, endpoint, keys, allowed_slots, created_at)
+                    VALUES (?,?,?,?,?,?)
                     ON CONFLICT(endpoint) DO UPDATE SET user_id = excluded.user_id, keys = excluded.keys,
                       allowed_slots = excluded.allowed_slots
                     """,

@@ -52,8 +52,10 @@ package struct SessionTable: Sendable {
     package func find(digest: String) async throws -> SessionRow? {
         try await database.writer.read { db in
             guard let row = try Row.fetchOne(db, sql: "SELECT * FROM sessions WHERE digest = ?", arguments: [digest]),
-                let user = try Row.fetchOne(db, sql: "SELECT * FROM users WHERE id = ?", arguments: [row["user_id"] as String])
-                    .flatMap(UserTable.user),
+                let user = try Row.fetchOne(
+                    db, sql: "SELECT * FROM users WHERE id = ?", arguments: [row["user_id"] as String]
+                )
+                .flatMap(UserTable.user),
                 let created = Timestamp.date(row["created_at"]), let seen = Timestamp.date(row["seen_at"]),
                 let expires = Timestamp.date(row["expires_at"])
             else { return nil }

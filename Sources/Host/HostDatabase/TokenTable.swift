@@ -16,7 +16,8 @@ package struct TokenRow: Sendable, Hashable {
     package var revokedAt: Date?
 
     package init(
-        id: String, name: String, role: Role, slots: [String], digest: String, createdBy: String, createdAt: Date, expiresAt: Date
+        id: String, name: String, role: Role, slots: [String], digest: String, createdBy: String, createdAt: Date,
+        expiresAt: Date
     ) {
         (self.id, self.name, self.role, self.slots, self.digest) = (id, name, role, slots, digest)
         (self.createdBy, self.createdAt, self.expiresAt) = (createdBy, createdAt, expiresAt)
@@ -27,7 +28,8 @@ package struct TokenRow: Sendable, Hashable {
         [
             "id": .string(id), "name": .string(name), "role": .string(role.rawValue), "allowed_slots": JSONValue(slots),
             "created_by": .string(createdBy), "created_at": .string(Timestamp.string(createdAt)),
-            "expires_at": .string(Timestamp.string(expiresAt)), "last_used_at": JSONValue(lastUsedAt.map(Timestamp.string)),
+            "expires_at": .string(Timestamp.string(expiresAt)),
+            "last_used_at": JSONValue(lastUsedAt.map(Timestamp.string)),
             "revoked_at": JSONValue(revokedAt.map(Timestamp.string)),
         ]
     }
@@ -66,7 +68,8 @@ package struct TokenTable: Sendable {
 
     package func touch(id: String, at: Date) async throws {
         try await database.writer.write { db in
-            try db.execute(sql: "UPDATE tokens SET last_used_at = ? WHERE id = ?", arguments: [Timestamp.string(at), id])
+            try db.execute(
+                sql: "UPDATE tokens SET last_used_at = ? WHERE id = ?", arguments: [Timestamp.string(at), id])
         }
     }
 
@@ -85,9 +88,11 @@ package struct TokenTable: Sendable {
     package func revoke(_ idOrName: String, at: Date) async throws -> [String] {
         try await database.writer.write { db in
             let ids = try String.fetchAll(
-                db, sql: "SELECT id FROM tokens WHERE (id = ? OR name = ?) AND revoked_at IS NULL", arguments: [idOrName, idOrName])
+                db, sql: "SELECT id FROM tokens WHERE (id = ? OR name = ?) AND revoked_at IS NULL",
+                arguments: [idOrName, idOrName])
             for id in ids {
-                try db.execute(sql: "UPDATE tokens SET revoked_at = ? WHERE id = ?", arguments: [Timestamp.string(at), id])
+                try db.execute(
+                    sql: "UPDATE tokens SET revoked_at = ? WHERE id = ?", arguments: [Timestamp.string(at), id])
             }
             return ids
         }
@@ -98,7 +103,8 @@ package struct TokenTable: Sendable {
             let expires = Timestamp.date(row["expires_at"])
         else { return nil }
         var token = TokenRow(
-            id: row["id"], name: row["name"], role: role, slots: TextList.read(row["allowed_slots"]), digest: row["digest"],
+            id: row["id"], name: row["name"], role: role, slots: TextList.read(row["allowed_slots"]),
+            digest: row["digest"],
             createdBy: row["created_by"], createdAt: created, expiresAt: expires)
         token.lastUsedAt = (row["last_used_at"] as String?).flatMap(Timestamp.date)
         token.revokedAt = (row["revoked_at"] as String?).flatMap(Timestamp.date)

@@ -33,7 +33,8 @@ package struct UserRow: Sendable, Hashable {
     /// The item of `GET /users`.
     package var json: JSONValue {
         [
-            "id": .string(id), "email": .string(email), "role": .string(role.rawValue), "allowed_slots": JSONValue(slots),
+            "id": .string(id), "email": .string(email), "role": .string(role.rawValue),
+            "allowed_slots": JSONValue(slots),
             "grants": JSONValue(grants.map(\.rawValue).sorted()), "disabled": .bool(isDisabled),
             "created_at": .string(Timestamp.string(createdAt)), "last_seen_at": JSONValue(seenAt.map(Timestamp.string)),
         ]
@@ -49,12 +50,14 @@ package struct UserTable: Sendable {
         try await database.writer.write { db in
             try db.execute(
                 sql: """
-                    INSERT OR IGNORE INTO users (id, issuer, subject, email, role, allowed_slots, grants, disabled, created_at)
+                    INSERT OR IGNORE INTO users
+                      (id, issuer, subject, email, role, allowed_slots, grants, disabled, created_at)
                     VALUES (?,?,?,?,?,?,?,?,?)
                     """,
                 arguments: [
                     row.id, row.issuer, row.subject, row.email, row.role.rawValue, JSONValue(row.slots).encodedString,
-                    JSONValue(row.grants.map(\.rawValue).sorted()).encodedString, row.isDisabled, Timestamp.string(row.createdAt),
+                    JSONValue(row.grants.map(\.rawValue).sorted()).encodedString, row.isDisabled,
+                    Timestamp.string(row.createdAt),
                 ])
             let found = try Row.fetchOne(
                 db, sql: "SELECT * FROM users WHERE issuer = ? AND subject = ?", arguments: [row.issuer, row.subject])
@@ -70,7 +73,8 @@ package struct UserTable: Sendable {
 
     package func find(email: String) async throws -> UserRow? {
         try await database.writer.read { db in
-            try Row.fetchOne(db, sql: "SELECT * FROM users WHERE email = ?", arguments: [email.lowercased()]).flatMap(Self.user)
+            try Row.fetchOne(db, sql: "SELECT * FROM users WHERE email = ?", arguments: [email.lowercased()]).flatMap(
+                Self.user)
         }
     }
 
@@ -97,10 +101,13 @@ package struct UserTable: Sendable {
     }
 
     static func user(_ row: Row) -> UserRow? {
-        guard let role = Role(rawValue: row["role"]), let created = Timestamp.date(row["created_at"]) else { return nil }
+        guard let role = Role(rawValue: row["role"]), let created = Timestamp.date(row["created_at"]) else {
+            return nil
+        }
         var user = UserRow(
             id: row["id"], issuer: row["issuer"], subject: row["subject"], email: row["email"], role: role,
-            slots: TextList.read(row["allowed_slots"]), grants: Set(TextList.read(row["grants"]).compactMap(Grant.init)),
+            slots: TextList.read(row["allowed_slots"]),
+            grants: Set(TextList.read(row["grants"]).compactMap(Grant.init)),
             isDisabled: row["disabled"], createdAt: created)
         user.seenAt = (row["seen_at"] as String?).flatMap(Timestamp.date)
         return user

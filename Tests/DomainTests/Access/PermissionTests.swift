@@ -8,7 +8,9 @@ struct PermissionTests {
     private let admin = Actor(id: "a", name: "a", role: .admin, slots: .all)
 
     private func client(_ grants: Set<Grant> = []) -> Actor {
-        Actor(id: "c", name: "c", role: .client, slots: .only([alpha].reduce(into: []) { if let id = $1 { $0.insert(id) } }), grants: grants)
+        Actor(
+            id: "c", name: "c", role: .client,
+            slots: .only([alpha].reduce(into: []) { if let id = $1 { $0.insert(id) } }), grants: grants)
     }
 
     @Test("an admin may everything", arguments: Permission.allCases)
@@ -25,7 +27,10 @@ struct PermissionTests {
     @Test("a client runs its own slots and no more")
     func client() {
         #expect(Permission.authorize(client(), .slotsRun, slot: alpha) == .allowed)
-        for action in [Permission.slotsHardStop, .slotsProvision, .approvalsDecide, .tokensChange, .auditRead, .holdSet, .pluginsChange] {
+        for action in [
+            Permission.slotsHardStop, .slotsProvision, .approvalsDecide, .tokensChange, .auditRead, .holdSet,
+            .pluginsChange,
+        ] {
             guard case .denied = Permission.authorize(client(), action, slot: alpha) else {
                 Issue.record("\(action) was not denied")
                 continue

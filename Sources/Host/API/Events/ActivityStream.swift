@@ -23,7 +23,9 @@ struct ActivityStream: Sendable {
         let (frames, out) = AsyncStream.makeStream(of: String.self, bufferingPolicy: .bufferingOldest(Self.buffer))
         guard let key = book.enter(actor.id, close: { out.finish() }) else { throw APIError.tooManyStreams }
         let feed: AsyncStream<LiveFrame>
-        do { feed = try await context.run(FollowActivity(after: exchange.headers[.lastEventID]), for: exchange.caller()) } catch {
+        do {
+            feed = try await context.run(FollowActivity(after: exchange.headers[.lastEventID]), for: exchange.caller())
+        } catch {
             book.leave(key)
             throw error
         }
@@ -39,7 +41,9 @@ struct ActivityStream: Sendable {
         }
         return Reply(
             status: .ok,
-            headers: [.contentType: "text/event-stream; charset=utf-8", .cacheControl: "no-store", .accelBuffering: "no"],
+            headers: [
+                .contentType: "text/event-stream; charset=utf-8", .cacheControl: "no-store", .accelBuffering: "no",
+            ],
             body: .stream(body))
     }
 

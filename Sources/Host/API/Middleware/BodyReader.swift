@@ -39,7 +39,9 @@ struct BodyReader: Sendable {
             group.addTask {
                 var bytes: [UInt8] = []
                 for try await part in body {
-                    guard bytes.count + part.readableBytes <= Self.limit else { throw APIError.bodyTooLarge(limit: Self.limit) }
+                    guard bytes.count + part.readableBytes <= Self.limit else {
+                        throw APIError.bodyTooLarge(limit: Self.limit)
+                    }
                     bytes.append(contentsOf: part.readableBytesView)
                 }
                 return bytes
@@ -57,6 +59,8 @@ struct BodyReader: Sendable {
     private static func isJSON(_ type: String?) -> Bool {
         let parts = (type ?? "").lowercased().split(separator: ";").map { $0.filter { !$0.isWhitespace } }
         guard parts.first == "application/json" else { return false }
-        return parts.dropFirst().allSatisfy { !$0.hasPrefix("charset=") || $0.replacing("\"", with: "") == "charset=utf-8" }
+        return parts.dropFirst().allSatisfy {
+            !$0.hasPrefix("charset=") || $0.replacing("\"", with: "") == "charset=utf-8"
+        }
     }
 }

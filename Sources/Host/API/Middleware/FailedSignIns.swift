@@ -20,7 +20,9 @@ final class FailedSignIns: Sendable {
     func note(_ address: String) -> Int? {
         let now = clock()
         return buckets.withLock { buckets in
-            if buckets.count >= Self.mostAddresses { buckets = buckets.filter { now.timeIntervalSince($0.value.at) < 60 } }
+            if buckets.count >= Self.mostAddresses {
+                buckets = buckets.filter { now.timeIntervalSince($0.value.at) < 60 }
+            }
             var bucket = buckets[address] ?? Bucket(left: perMinute, at: now)
             bucket.left = min(perMinute, bucket.left + max(0, now.timeIntervalSince(bucket.at)) * perMinute / 60)
             bucket.at = now

@@ -40,7 +40,8 @@ struct HostNames: Sendable {
 
     private static func origin(_ url: URL) -> String? {
         guard let scheme = url.scheme?.lowercased(), let host = url.host?.lowercased() else { return nil }
-        let isDefault = url.port == nil || (scheme == "https" && url.port == 443) || (scheme == "http" && url.port == 80)
+        let isDefault =
+            url.port == nil || (scheme == "https" && url.port == 443) || (scheme == "http" && url.port == 80)
         return "\(scheme)://\(host)" + (isDefault ? "" : ":\(url.port ?? 0)")
     }
 }

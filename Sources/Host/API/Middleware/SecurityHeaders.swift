@@ -3,8 +3,9 @@ import HTTPTypes
 /// What every answer carries, whatever it is.
 enum SecurityHeaders {
     static let contentSecurityPolicy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; connect-src 'self'; "
-        + "font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'"
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; "
+        + "connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+        + "require-trusted-types-for 'script'"
 
     static func add(to headers: inout HTTPFields) {
         headers[.contentSecurityPolicy] = contentSecurityPolicy

@@ -14,7 +14,9 @@ struct SignInCheck: Sendable {
         let shown = try Self.credentials(headers, peer: peer)
         do {
             let signedIn = try await authenticator.identify(shown)
-            if let csrf = signedIn.csrf, !["GET", "HEAD"].contains(method) { try checkOrigin(headers, authority, csrf) }
+            if let csrf = signedIn.csrf, !["GET", "HEAD"].contains(method) {
+                try checkOrigin(headers, authority, csrf)
+            }
             return signedIn
         } catch AuthError.tokenInvalid {
             throw failure(AuthError.tokenInvalid, peer)

@@ -8,7 +8,8 @@ enum ApprovalRoutes {
     static let all: [Route] = [
         Route("GET", "/approvals", .signedIn(.approvalsRead)) { exchange, context in
             let operation = ListApprovals(
-                state: try exchange.word("state", ApprovalState.self), slot: try exchange.slotQuery(), try exchange.page())
+                state: try exchange.word("state", ApprovalState.self), slot: try exchange.slotQuery(),
+                try exchange.page())
             return .json(try await context.run(operation, for: exchange.caller()).json)
         },
         Route("POST", "/approvals/approve", .signedIn(.approvalsDecide)) { exchange, context in

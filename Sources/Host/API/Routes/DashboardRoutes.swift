@@ -7,7 +7,9 @@ enum DashboardRoutes {
     static func all(_ files: StaticFiles) -> [Route] {
         [
             Route("GET", "/", .open) { exchange, _ in try serve("index.html", exchange, files) },
-            Route("GET", "/ui/{file}", .open) { exchange, _ in try serve(exchange.parameters["file"] ?? "", exchange, files) },
+            Route("GET", "/ui/{file}", .open) { exchange, _ in
+                try serve(exchange.parameters["file"] ?? "", exchange, files)
+            },
         ]
     }
 
@@ -15,7 +17,9 @@ enum DashboardRoutes {
         guard !exchange.target.isVersioned, let file = files.find(name) else { throw APIError.notFound }
         let headers: HTTPFields = [.eTag: file.etag, .cacheControl: "no-cache", .contentType: file.mediaType]
         let known = (exchange.headers[.ifNoneMatch] ?? "").split(separator: ",").map { $0.filter { $0 != " " } }
-        if known.contains(file.etag) || known.contains("W/" + file.etag) { return .empty(.notModified, headers: headers) }
+        if known.contains(file.etag) || known.contains("W/" + file.etag) {
+            return .empty(.notModified, headers: headers)
+        }
         return Reply(status: .ok, headers: headers, body: .bytes(ByteBuffer(bytes: file.bytes)))
     }
 }

@@ -13,7 +13,8 @@ enum LeadRoutes {
             let slot = try exchange.slot()
             let text = try await context.run(ExportLeads(slot, try filter(exchange)), for: exchange.caller())
             return .text(
-                text, type: "text/csv; charset=utf-8", headers: [.contentDisposition: "attachment; filename=\"\(slot)-leads.csv\""])
+                text, type: "text/csv; charset=utf-8",
+                headers: [.contentDisposition: "attachment; filename=\"\(slot)-leads.csv\""])
         },
         Route("GET", "/slots/{slot}/leads/{lead}", .signedIn(.leadsRead)) { exchange, context in
             .json(try await context.run(ShowLead(exchange.slot(), lead: exchange.name("lead")), for: exchange.caller()))

@@ -21,24 +21,33 @@ enum QueueRoutes {
             return .json(try await context.run(operation, for: exchange.caller()).json)
         },
         Route("GET", "/queues/{channel}/items/{id}", .signedIn(.queuesRead)) { exchange, context in
-            .json(try await context.run(ShowQueueItem(exchange.name("channel"), id: exchange.name("id")), for: exchange.caller()))
+            .json(
+                try await context.run(
+                    ShowQueueItem(exchange.name("channel"), id: exchange.name("id")), for: exchange.caller()))
         },
     ]
 
     private static let changing: [Route] = [
         Route("POST", "/queues/{channel}/pause", .signedIn(.queuesChange)) { try await steer(.pause, $0, $1) },
         Route("POST", "/queues/{channel}/resume", .signedIn(.queuesChange)) { try await steer(.resume, $0, $1) },
-        Route("POST", "/queues/{channel}/items/{id}/replay", .signedIn(.queuesChange)) { try await change(.replay, $0, $1) },
-        Route("POST", "/queues/{channel}/items/{id}/drop", .signedIn(.queuesChange)) { try await change(.drop, $0, $1) },
+        Route("POST", "/queues/{channel}/items/{id}/replay", .signedIn(.queuesChange)) {
+            try await change(.replay, $0, $1)
+        },
+        Route("POST", "/queues/{channel}/items/{id}/drop", .signedIn(.queuesChange)) {
+            try await change(.drop, $0, $1)
+        },
         Route("POST", "/admin/dlq/replay", .signedIn(.queuesChange)) { exchange, context in
             let members = try exchange.members()
             let operation = ReplayDeadLetters(
-                channel: try members.optionalText("channel", max: 48), limit: try members.whole("limit", in: 1...1000, default: 100))
+                channel: try members.optionalText("channel", max: 48),
+                limit: try members.whole("limit", in: 1...1000, default: 100))
             return .json(try await context.run(operation, for: exchange.caller()))
         },
     ]
 
-    private static func steer(_ verb: SteerQueue.Verb, _ exchange: Exchange, _ context: ControlPlaneContext) async throws -> Reply {
+    private static func steer(_ verb: SteerQueue.Verb, _ exchange: Exchange, _ context: ControlPlaneContext)
+        async throws -> Reply
+    {
         let members = try exchange.members()
         let operation = SteerQueue(
             verb, try exchange.name("channel"), slot: try members.optionalSlot("slot_id"),

@@ -15,7 +15,9 @@ enum SessionRoutes {
                 // A prefetch must not use the link up.
                 guard exchange.method == "GET" else { return .empty(.ok) }
                 let cookie = try await authenticator.localSignIn.open(code: exchange.target.query["code"] ?? "")
-                return .empty(.seeOther, headers: [.location: "/", .setCookie: setCookie(cookie, seconds: BrowserSessions.longestSeconds)])
+                return .empty(
+                    .seeOther,
+                    headers: [.location: "/", .setCookie: setCookie(cookie, seconds: BrowserSessions.longestSeconds)])
             },
             Route("GET", "/auth/me", .signedIn(.ownSession)) { exchange, _ in .json(try me(exchange)) },
             Route("POST", "/auth/logout", .signedIn(.ownSession)) { exchange, _ in

@@ -10,11 +10,15 @@ enum SlotRoutes {
         },
         Route("POST", "/slots", .signedIn(.slotsProvision)) { exchange, context in
             let members = try exchange.members()
-            let operation = CreateSlot(try members.slot("slot_id"), config: try members.optionalText("config", max: 64 << 10))
+            let operation = CreateSlot(
+                try members.slot("slot_id"), config: try members.optionalText("config", max: 64 << 10))
             return .json(try await context.run(operation, for: exchange.caller()), status: .created)
         },
         Route("GET", "/slots/{slot}", .signedIn(.slotsRead)) { exchange, context in
             .json(try await context.run(ShowSlot(exchange.slot()), for: exchange.caller()))
+        },
+        Route("GET", "/slots/{slot}/config", .signedIn(.slotsRead)) { exchange, context in
+            .json(try await context.run(ShowSlotConfig(exchange.slot()), for: exchange.caller()))
         },
         Route("POST", "/slots/{slot}/start", .signedIn(.slotsRun)) { exchange, context in
             .json(try await context.run(StartSlot(exchange.slot()), for: exchange.caller()), status: .accepted)
@@ -30,7 +34,9 @@ enum SlotRoutes {
         },
         Route("POST", "/slots/{slot}/probe", .signedIn(.slotsProbe)) { exchange, context in
             let page = try exchange.members().optionalText("page", max: 60)
-            return .json(try await context.run(ProbeSlot(exchange.slot(), page: page), for: exchange.caller()), status: .accepted)
+            return .json(
+                try await context.run(ProbeSlot(exchange.slot(), page: page), for: exchange.caller()), status: .accepted
+            )
         },
     ]
 }

@@ -24,7 +24,10 @@ package struct HealthDetails: Operation {
             "slots": ["total": JSONValue(slots.count), "alive": JSONValue(slots.filter(\.pidAlive).count)],
             "dispatchers": .array(
                 dispatchers.map {
-                    ["channel": .string($0.channel), "pid_alive": .bool($0.pidAlive), "last_error": JSONValue($0.lastError)]
+                    [
+                        "channel": .string($0.channel), "pid_alive": .bool($0.pidAlive),
+                        "last_error": JSONValue($0.lastError),
+                    ]
                 }),
             "database": ["ok": .bool(await context.isReady())], "disk": ["free_bytes": JSONValue(free)],
             "attention": JSONValue(await context.attention.list().count),

@@ -5,7 +5,8 @@ import Slots
 package struct ExportLeads: SlotOperation {
     package static let permission = Permission.leadsRead
     package static let columns = [
-        "at", "lead_id", "fate", "decision", "reasons", "title", "category", "country", "city", "age_hours", "member_months",
+        "at", "lead_id", "fate", "decision", "reasons", "title", "category", "country", "city", "age_hours",
+        "member_months",
     ]
     package let id: SlotID
     private let filter: LeadFilter
@@ -15,7 +16,8 @@ package struct ExportLeads: SlotOperation {
     package func perform(in context: ControlPlaneContext, for caller: Caller) async throws -> String {
         let folder = try await context.slots.overview(id).folder
         let rows = try await context.ledgers.rows(of: folder).filter(filter.admits)
-        return ([Self.columns] + rows.map(Self.cells)).map { $0.map(CSVText.cell).joined(separator: ",") + "\r\n" }.joined()
+        return ([Self.columns] + rows.map(Self.cells)).map { $0.map(CSVText.cell).joined(separator: ",") + "\r\n" }
+            .joined()
     }
 
     private static func cells(_ row: LeadRow) -> [String] {

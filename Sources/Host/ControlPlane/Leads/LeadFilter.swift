@@ -15,6 +15,7 @@ package struct LeadFilter: Sendable, Hashable {
     }
 
     func admits(_ row: LeadRow) -> Bool {
-        (decision.map { $0 == row.decision } ?? true) && (since.map { row.at >= $0 } ?? true) && (words.map(row.mentions) ?? true)
+        (decision.map { $0 == row.decision } ?? true) && (since.map { row.at >= $0 } ?? true)
+            && (words.map(row.mentions) ?? true)
     }
 }

@@ -23,7 +23,8 @@ package struct LeadRow: Sendable {
         [
             "lead_id": .string(record.id), "title": .string(record.lead?.title ?? ""), "decision": JSONValue(decision),
             "reasons": .array(record.decision?.reasons.map(\.json) ?? []), "fate": .string(fate),
-            "held_for": JSONValue(record.heldFor), "at": .string(Timestamp.string(at)), "run_id": JSONValue(record.runID),
+            "held_for": JSONValue(record.heldFor), "at": .string(Timestamp.string(at)),
+            "run_id": JSONValue(record.runID),
             "lead": record.lead.map { .object($0.json) } ?? .null,
         ]
     }

@@ -7,7 +7,9 @@ package struct ListLeads: SlotOperation {
     package let id: SlotID
     private let filter: LeadFilter
     private let wish: PageWish
-    package init(_ id: SlotID, _ filter: LeadFilter, _ wish: PageWish) { (self.id, self.filter, self.wish) = (id, filter, wish) }
+    package init(_ id: SlotID, _ filter: LeadFilter, _ wish: PageWish) {
+        (self.id, self.filter, self.wish) = (id, filter, wish)
+    }
     /// The list holds no contacts; looking at those is `ShowLead` and `ExportLeads`, which are written down.
     package var isAudited: Bool { false }
 

@@ -18,7 +18,8 @@ package struct AddStanding: SlotOperation {
     }
     package var details: JSONObject {
         [
-            "verb": "add", "channel": .string(String(channel.prefix(48))), "template": .string(String(template.prefix(64))),
+            "verb": "add", "channel": .string(String(channel.prefix(48))),
+            "template": .string(String(template.prefix(64))),
             "daily_cap": .int(Int64(dailyCap)), "ends_at": .string(Timestamp.string(endsAt)),
         ]
     }
@@ -26,9 +27,12 @@ package struct AddStanding: SlotOperation {
     package func perform(in context: ControlPlaneContext, for caller: Caller) async throws -> JSONObject {
         _ = try await context.slots.overview(id)
         _ = try await context.queue(channel)
-        guard let text = await context.templateText(id, template) else { throw OperationError.unknownTemplate(template) }
+        guard let text = await context.templateText(id, template) else {
+            throw OperationError.unknownTemplate(template)
+        }
         let entry = try await context.standing.add(
-            slot: id, channel: channel, templateVersion: TemplateVersion.of(name: template, text: text), dailyCap: dailyCap,
+            slot: id, channel: channel, templateVersion: TemplateVersion.of(name: template, text: text),
+            dailyCap: dailyCap,
             endsAt: endsAt, by: caller.actor.id)
         return StandingItem.json(entry)
     }

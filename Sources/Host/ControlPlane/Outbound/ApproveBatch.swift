@@ -1,6 +1,6 @@
 package import Domain
 
-/// Several approvals at once. Each is authorised, decided and audited by itself; one that fails stops none of the others.
+/// Several approvals at once. Each is authorised, decided and audited by itself; one that fails stops no other.
 package struct ApproveBatch: Sendable {
     package static let largest = 100
     private let ids: [String]
@@ -23,7 +23,10 @@ package struct ApproveBatch: Sendable {
                 items.append(.object(try await context.run(one, for: caller)))
             } catch {
                 let facts = HostFailure(error)
-                failed.append(["id": .string(String(id.prefix(64))), "code": .string(facts.code), "message": .string(facts.message)])
+                failed.append([
+                    "id": .string(String(id.prefix(64))), "code": .string(facts.code),
+                    "message": .string(facts.message),
+                ])
             }
         }
         return ["items": .array(items), "failed": .array(failed)]

@@ -7,7 +7,8 @@ extension ControlPlaneContext {
     /// Every channel there is: those with a carrier, with a dispatcher, with a queue, and the standard ones.
     func channels() async throws -> [String] {
         let running = await dispatchers.list().map(\.channel)
-        return Set(FanOut.standardChannels + plugins.carriedChannels + running + (try await queues.channelsOnDisk())).sorted()
+        return Set(FanOut.standardChannels + plugins.carriedChannels + running + (try await queues.channelsOnDisk()))
+            .sorted()
     }
 
     /// - Throws: `OperationError.unknownChannel`.

@@ -5,7 +5,8 @@ import Slots
 enum HoldItem {
     static func json(_ hold: GlobalHold.Standing?) -> JSONObject {
         [
-            "active": .bool(hold != nil), "hold": .bool(hold != nil), "reason": JSONValue(hold?.reason), "by": JSONValue(hold?.by),
+            "active": .bool(hold != nil), "hold": .bool(hold != nil), "reason": JSONValue(hold?.reason),
+            "by": JSONValue(hold?.by),
             "since": JSONValue(hold?.since.map(Timestamp.string)),
         ]
     }

@@ -8,7 +8,9 @@ package struct ListApprovals: Operation {
     private let state: ApprovalState?
     private let slotID: SlotID?
     private let wish: PageWish
-    package init(state: ApprovalState?, slot: SlotID?, _ wish: PageWish) { (self.state, slotID, self.wish) = (state, slot, wish) }
+    package init(state: ApprovalState?, slot: SlotID?, _ wish: PageWish) {
+        (self.state, slotID, self.wish) = (state, slot, wish)
+    }
 
     package func perform(in context: ControlPlaneContext, for caller: Caller) async throws -> Page {
         let own = caller.actor.slots.names
@@ -17,7 +19,9 @@ package struct ListApprovals: Operation {
         let part = Page.cut(all.reversed(), wish, id: \.id) { ["id": .string($0.id)] }
         var items: [JSONObject] = []
         let wanted = Set(part.items.compactMap { $0["id"]?.string })
-        for approval in all.reversed() where wanted.contains(approval.id) { items.append(try await context.item(approval)) }
+        for approval in all.reversed() where wanted.contains(approval.id) {
+            items.append(try await context.item(approval))
+        }
         return Page(items: items, next: part.next)
     }
 }

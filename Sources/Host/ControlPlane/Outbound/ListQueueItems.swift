@@ -26,7 +26,9 @@ package struct ShowQueueItem: Operation {
     package init(_ channel: String, id: String) { (self.channel, self.id) = (channel, id) }
     package var object: String { "item:\(id.prefix(64))" }
     package var absence: any HostError { QueueJob.absent(id) }
-    package func slot(in context: ControlPlaneContext) async throws -> SlotID? { try await QueueJob.slot(channel, id, in: context) }
+    package func slot(in context: ControlPlaneContext) async throws -> SlotID? {
+        try await QueueJob.slot(channel, id, in: context)
+    }
 
     package func perform(in context: ControlPlaneContext, for caller: Caller) async throws -> JSONObject {
         try await context.queue(channel).item(id)

@@ -1,6 +1,7 @@
 package import Domain
 
-/// Every channel's queue: its dispatcher, whether it is paused, and its jobs by state. A client's counts are of its slots.
+/// Every channel's queue: its dispatcher, whether it is paused, and its jobs by state. A client's counts are of its
+/// slots.
 package struct ListQueues: Operation {
     package static let permission = Permission.queuesRead
     package let object = "queues"

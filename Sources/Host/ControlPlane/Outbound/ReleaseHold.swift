@@ -14,7 +14,7 @@ package struct ReleaseHold: Operation {
         if wasHeld {
             try await context.activity.record(.safety, "the hold is released", fields: ["by": .string(caller.actor.id)])
         }
-        await context.attention.clear("host:hold")
+        await HoldWatch(context).look()
         return try await FileLane.run { HoldItem.json(hold.standing()) }
     }
 }

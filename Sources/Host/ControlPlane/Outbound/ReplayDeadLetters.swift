@@ -18,7 +18,8 @@ package struct ReplayDeadLetters: Operation {
         var ids: [String] = []
         for name in wanted where running.contains(name) && ids.count < limit {
             let answer = try await context.dispatchers.request(
-                name, "replay_dead", ["limit": .int(Int64(limit - ids.count)), "by": .string(caller.actor.id)], timeout: .seconds(30))
+                name, "replay_dead", ["limit": .int(Int64(limit - ids.count)), "by": .string(caller.actor.id)],
+                timeout: .seconds(30))
             ids += answer["ids"]?.array?.compactMap(\.string) ?? []
         }
         return ["ids": JSONValue(ids), "not_running": JSONValue(wanted.filter { !running.contains($0) })]

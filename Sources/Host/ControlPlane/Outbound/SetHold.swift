@@ -17,10 +17,7 @@ package struct SetHold: Operation {
             return HoldItem.json(hold.standing())
         }
         try await context.activity.record(.safety, "everything is held: \(reason)", fields: ["by": .string(by)])
-        await context.attention.add(
-            .init(
-                id: "host:hold", kind: "hold", title: "Everything is held", detail: reason,
-                hint: "release it when the cause is mended", code: "hold", since: now))
+        await HoldWatch(context).look()
         return item
     }
 }

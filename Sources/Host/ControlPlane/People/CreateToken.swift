@@ -13,10 +13,14 @@ package struct CreateToken: Operation {
     }
     package var object: String { "token:\(name.prefix(64))" }
     package var details: JSONObject {
-        ["verb": "create", "role": .string(String(role.prefix(16))), "allowed_slots": JSONValue(slots), "ttl_seconds": .double(seconds)]
+        [
+            "verb": "create", "role": .string(String(role.prefix(16))), "allowed_slots": JSONValue(slots),
+            "ttl_seconds": .double(seconds),
+        ]
     }
 
     package func perform(in context: ControlPlaneContext, for caller: Caller) async throws -> JSONObject {
-        try await context.tokens.create(name: name, role: role, slots: slots, seconds: seconds, by: caller.actor.id).object ?? [:]
+        try await context.tokens.create(name: name, role: role, slots: slots, seconds: seconds, by: caller.actor.id)
+            .object ?? [:]
     }
 }

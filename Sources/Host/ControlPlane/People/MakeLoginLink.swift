@@ -10,7 +10,8 @@ package struct MakeLoginLink: Operation {
     package func perform(in context: ControlPlaneContext, for caller: Caller) async throws -> JSONObject {
         let (code, expiresAt) = try await context.localSignIn.makeCode()
         return [
-            "url": .string("\(context.baseURL())/auth/local?code=\(code)"), "expires_at": .string(Timestamp.string(expiresAt)),
+            "url": .string("\(context.baseURL())/auth/local?code=\(code)"),
+            "expires_at": .string(Timestamp.string(expiresAt)),
         ]
     }
 }

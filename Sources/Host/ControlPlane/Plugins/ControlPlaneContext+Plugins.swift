@@ -17,7 +17,8 @@ extension ControlPlaneContext {
         let users = await slots.list().filter { slot in
             if record.kind == .connector { return (slot.config.connector ?? fallback) == record.name }
             let carried = record.manifest?.carries ?? record.name
-            return slot.config.channel(carried).isEnabled && slot.config.channel(carried).via.map { $0 == record.name } ?? true
+            return slot.config.channel(carried).isEnabled
+                && slot.config.channel(carried).via.map { $0 == record.name } ?? true
         }
         return record.item(slots: users.map(\.id.raw))
     }

@@ -8,7 +8,9 @@ package struct PluginID: Sendable, Hashable {
 
     /// - Parameter kind: `connector` or `channel`, or the folder's name. `nil` for another word or a name that is none.
     package init?(kind: String, name: String) {
-        guard let known = PluginKind(rawValue: kind) ?? PluginKind(folder: kind), PluginBundle.isName(name) else { return nil }
+        guard let known = PluginKind(rawValue: kind) ?? PluginKind(folder: kind), PluginBundle.isName(name) else {
+            return nil
+        }
         (self.kind, self.name) = (known, name)
     }
 

@@ -20,13 +20,17 @@ package struct ShowPlugin: Operation {
     }
 
     private func source(_ record: PluginRecord, in context: ControlPlaneContext) async throws -> JSONObject {
-        guard let hash = record.current?.hash else { throw PluginError.unknownVersion(plugin: record.fullName, hash: "running") }
+        guard let hash = record.current?.hash else {
+            throw PluginError.unknownVersion(plugin: record.fullName, hash: "running")
+        }
         let catalog = context.plugins
         let files = try await FileLane.run { try catalog.keptBundle(record.kind, record.name, hash).files }
         var texts = JSONObject()
         for name in files.keys.sorted() where name.hasSuffix(".lua") || name.hasSuffix(".md") {
             texts[name] = .string(String(decoding: files[name] ?? [], as: UTF8.self))
         }
-        return ["kind": .string(id.kind.rawValue), "name": .string(id.name), "hash": .string(hash), "files": .object(texts)]
+        return [
+            "kind": .string(id.kind.rawValue), "name": .string(id.name), "hash": .string(hash), "files": .object(texts),
+        ]
     }
 }

@@ -14,7 +14,9 @@ package struct CreateSlot: Operation {
     package func perform(in context: ControlPlaneContext, for caller: Caller) async throws -> JSONObject {
         let (id, config, home) = (id, config, context.home)
         try await FileLane.run {
-            if let config, case .failure(let problem) = SlotConfig.parse(config, file: "slots/\(id)/slot_config.yml") { throw problem }
+            if let config, case .failure(let problem) = SlotConfig.parse(config, file: "slots/\(id)/slot_config.yml") {
+                throw problem
+            }
             _ = try SlotFolder.create(id, in: home, config: config)
         }
         await context.slots.refresh()

@@ -4,8 +4,8 @@ import Settings
 import Slots
 import Telemetry
 
-/// Asks the slot's worker to keep its pages as they are and to report on its selectors; it never clicks. Answers at once
-/// with the folder; the worker does it after its current cycle, and the outcome comes as an activity.
+/// Asks the slot's worker to keep its pages as they are and to report on its selectors; it never clicks. Answers at
+/// once with the folder; the worker does it after its current cycle, and the outcome comes as an activity.
 package struct ProbeSlot: SlotOperation {
     package static let permission = Permission.slotsProbe
     /// A cycle may take minutes when a site is slow.
@@ -28,7 +28,8 @@ package struct ProbeSlot: SlotOperation {
     private static func wait(_ id: SlotID, _ fields: JSONObject, out: String, in context: ControlPlaneContext) async {
         do {
             _ = try await context.slots.request(id, "probe", fields, timeout: patience)
-            try await context.activity.record(.system, "probe done, see \(out)", slotID: id, fields: ["out": .string(out)])
+            try await context.activity.record(
+                .system, "probe done, see \(out)", slotID: id, fields: ["out": .string(out)])
         } catch {
             context.log.error("a probe failed", error, ["slot": id.raw])
             // The log has it already; the stream is told as well where that is possible.

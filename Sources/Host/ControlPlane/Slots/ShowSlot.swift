@@ -1,7 +1,8 @@
 package import Domain
 import Slots
 
-/// One slot with its settings, its state and its last snapshot: `{slot_id, config, state, status}` and what the list says.
+/// One slot with its settings, its state and its last snapshot: `{slot_id, config, state, status}` and what the list
+/// says.
 package struct ShowSlot: SlotOperation {
     package static let permission = Permission.slotsRead
     package let id: SlotID

@@ -10,7 +10,8 @@ enum SlotItem {
         let state = slot.state
         let files = FileManager.default
         return [
-            "slot_id": .string(slot.id.raw), "connector": JSONValue(slot.config.connector ?? context.plugins.defaultConnector),
+            "slot_id": .string(slot.id.raw),
+            "connector": JSONValue(slot.config.connector ?? context.plugins.defaultConnector),
             "client": .string(slot.config.client), "phase": JSONValue(state.phase?.rawValue),
             "phase_since": JSONValue(state.phaseSince.map(Timestamp.string)), "pid": JSONValue(state.pid.map(Int.init)),
             "pid_alive": .bool(slot.pidAlive), "run_id": JSONValue(state.runID),
@@ -19,12 +20,16 @@ enum SlotItem {
             "desired": .string(state.desired.rawValue), "stop_reason": JSONValue(state.stopReason),
             "challenge": JSONValue(state.challenge), "enabled": .bool(slot.config.isEnabled),
             "login_mode": .bool(slot.config.loginMode), "is_login": .bool(slot.isLogin),
-            "config_present": .bool(slot.hasConfig), "state_present": .bool(files.fileExists(atPath: slot.folder.state)),
+            "config_present": .bool(slot.hasConfig),
+            "state_present": .bool(files.fileExists(atPath: slot.folder.state)),
             "status_present": .bool(files.fileExists(atPath: slot.folder.status)), "leads_lines": .int(Int64(lines)),
-            "metrics": .object(state.metrics), "plugin": state.plugin?.json ?? .null, "last_error": JSONValue(state.lastError),
-            "config_problem": slot.configProblem.map { ["code": .string($0.code), "message": .string($0.message)] } ?? .null,
+            "metrics": .object(state.metrics), "plugin": state.plugin?.json ?? .null,
+            "last_error": JSONValue(state.lastError),
+            "config_problem": slot.configProblem.map { ["code": .string($0.code), "message": .string($0.message)] }
+                ?? .null,
             "dry_run": .bool(slot.config.dryRun), "auto_buy": .bool(slot.config.autoBuy),
-            "quality_level": .int(Int64(slot.config.qualityLevel)), "hold": JSONValue(state.hold ?? (isHeld ? "hold" : nil)),
+            "quality_level": .int(Int64(slot.config.qualityLevel)),
+            "hold": JSONValue(state.hold ?? (isHeld ? "hold" : nil)),
         ]
     }
 }

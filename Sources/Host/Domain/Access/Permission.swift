@@ -27,6 +27,8 @@ package enum Permission: String, Sendable, CaseIterable {
     case attentionResolve = "attention.resolve"
     case tokensRead = "tokens.read"
     case tokensChange = "tokens.change"
+    case usersRead = "users.read"
+    case usersChange = "users.change"
     case auditRead = "audit.read"
     case healthDetails = "health.details"
     case loginLink = "login_link.create"
@@ -70,7 +72,8 @@ extension Permission {
         }
         if forClients.contains(action) { return .allowed }
         if let grant = byGrant[action] {
-            return actor.grants.contains(grant) ? .allowed : .denied("this needs the grant '\(grant.rawValue)' or the role admin")
+            return actor.grants.contains(grant)
+                ? .allowed : .denied("this needs the grant '\(grant.rawValue)' or the role admin")
         }
         return .denied("this needs the role admin")
     }
