@@ -5,7 +5,7 @@ struct ApprovalsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "approvals", abstract: "See and decide what may be sent.",
         discussion: "Example: engyne-host approvals list --state pending; engyne-host approvals approve ID",
-        subcommands: [List.self, Show.self, Approve.self, Reject.self, Edit.self, Settle.self])
+        subcommands: [List.self, Show.self, Approve.self, Reject.self, Edit.self, Settle.self, StandingCommand.self])
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Approvals, newest first.")

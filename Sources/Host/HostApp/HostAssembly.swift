@@ -59,12 +59,13 @@ package struct HostAssembly: Sendable {
     private func live(_ rooms: HostRooms, until isOver: @escaping @Sendable () -> Bool) async throws {
         try await rooms.activity.restore()
         try await rooms.reload.look()
+        let bound = OneValue<Int>()
         let server = APIServer(
-            configuration: rooms.apiConfiguration(uiFolder: uiFolder), context: rooms.context, authenticator: rooms.authenticator,
-            workerSecret: rooms.workerSecret)
+            configuration: APIConfiguration(bind: settings.bind, port: settings.port, publicURL: settings.publicURL),
+            context: rooms.context, authenticator: rooms.authenticator, workerSecret: rooms.workerSecret,
+            files: .dashboard(folder: uiFolder), log: log, onReady: { bound.give($0) })
         try await withThrowingTaskGroup(of: Void.self) { group in
-            let bound = OneValue<Int>()
-            group.addTask { try await server.run { port in bound.give(port) } }
+            group.addTask { try await server.run() }
             group.addTask {
                 let port = await bound.value()
                 rooms.baseURL.set("http://\(Self.reachable(settings.bind)):\(port)")

@@ -1,4 +1,3 @@
-import API
 import Activity
 import Auth
 import ControlPlane
@@ -81,10 +80,6 @@ struct HostRooms: Sendable {
             pluginChanges: PluginChanges(
                 reload: { try await reload.reload($0, $1) }, changed: { await news.changed($0, $1) }),
             templateText: { slot, name in (try? SlotFolder(id: slot, home: folder)).flatMap { TemplateFile.text(named: name, in: $0) } })
-    }
-
-    func apiConfiguration(uiFolder: String?) -> APIConfiguration {
-        APIConfiguration(bind: settings.bind, port: settings.port, publicURL: settings.publicURL, uiFolder: uiFolder)
     }
 
     private static func childSetting(
