@@ -44,8 +44,10 @@ struct LeadLogTests {
 
     @Test("a torn last line of a killed worker is no event and no damage")
     func torn() async throws {
-        try Data(#"{"v":1,"ts":"2026-01-09T10:00:00.000Z","type":"click_intended","slot_id":"alpha","lead_id":"1""#.utf8)
-            .write(to: URL(filePath: bench.path))
+        try Data(
+            #"{"v":1,"ts":"2026-01-09T10:00:00.000Z","type":"click_intended","slot_id":"alpha","lead_id":"1""#.utf8
+        )
+        .write(to: URL(filePath: bench.path))
         let log = try bench.start().log
         #expect(log.badLines == 0)
         #expect(await log.history["1"] == nil)
