@@ -69,6 +69,16 @@ struct ActivityStreamTests {
         }
     }
 
+    @Test("a reader that leaves frees its place")
+    func leaves() async throws {
+        try await TestServer.with { server in
+            for _ in 0..<5 { _ = try await follow(server, server.client, until: "event: tick") }
+            try await Task.sleep(for: .milliseconds(1500))
+            let sixth = try await follow(server, server.client, until: "event: tick")
+            #expect(sixth.hasPrefix("HTTP/1.1 200"))
+        }
+    }
+
     @Test("open streams do not hold up a server whose task is cancelled")
     func cancelled() async throws {
         let server = try await TestServer()

@@ -58,6 +58,17 @@ struct AcceptVerifiedEventTests {
         #expect(try lines("verified") == 0)
     }
 
+    @Test("an event that no line can hold is refused for good, not asked for again")
+    func tooLarge() async throws {
+        var event = bench.event(slot: "alpha", lead: "81")
+        event["evidence"] = ["text": .string(String(repeating: "a", count: 300_000))]
+        let error = await #expect(throws: HostFailure.self) {
+            try await AcceptVerifiedEvent(event).perform(in: bench.context, requestID: "x")
+        }
+        #expect(error?.code == "events.verified.invalid")
+        #expect(error?.isRetryable == false)
+    }
+
     @Test("an event that cannot be stored is not acknowledged")
     func unstored() async throws {
         try FileManager.default.createDirectory(

@@ -10,6 +10,7 @@ struct AccessClaims: JWTPayload {
     let iss: IssuerClaim
     let aud: AudienceClaim
     let sub: SubjectClaim
+    let user_id: String
     let jti: IDClaim
     let role: String
     let allowed_slots: [String]
@@ -21,9 +22,15 @@ struct AccessClaims: JWTPayload {
         iss = .init(value: Self.issuer)
         aud = .init(value: Self.audience)
         sub = .init(value: subject)
-        jti = .init(value: id)
+        (jti, user_id) = (.init(value: id), subject)
         (self.role, allowed_slots) = (role, slots)
-        (iat, nbf, exp) = (.init(value: from), .init(value: from), .init(value: until))
+        let (start, end) = (Self.whole(from, .down), Self.whole(until, .up))
+        (iat, nbf, exp) = (.init(value: start), .init(value: start), .init(value: end))
+    }
+
+    /// Other readers of tokens want whole seconds; the exact end stands in the database.
+    private static func whole(_ date: Date, _ rule: FloatingPointRoundingRule) -> Date {
+        Date(timeIntervalSince1970: date.timeIntervalSince1970.rounded(rule))
     }
 
     var id: String { jti.value }

@@ -1,5 +1,6 @@
 import Delivery
 package import Domain
+import Journal
 import Telemetry
 
 /// Takes a worker's word that a lead was bought and proven, once. Its answer comes when the event is on disk; the
@@ -14,7 +15,12 @@ package struct AcceptVerifiedEvent: Sendable {
     package func perform(in context: ControlPlaneContext, requestID: String) async throws -> JSONObject {
         let event = try VerifiedEvent(json: body)
         let isNew: Bool
-        do { isNew = try await context.enqueue.accept(event).isNew } catch {
+        do { isNew = try await context.enqueue.accept(event).isNew } catch JournalError.lineTooLong {
+            // Sending it again would never help.
+            throw HostFailure(
+                code: "events.verified.invalid", message: "the event is too large for one line of the queue",
+                hint: "leave artefacts out of the event; name them")
+        } catch {
             context.log.error("a verified event could not be stored", error, ["event": event.eventID])
             throw OperationError.notStored(event.eventID)
         }
