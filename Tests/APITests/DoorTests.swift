@@ -33,6 +33,21 @@ struct DoorTests {
         }
     }
 
+    @Test("the description names every route with who may come")
+    func openAPI() async throws {
+        try await TestServer.with { server in
+            #expect(try await server.call("GET", "/openapi.json").status == 401)
+            let paths = try await server.call("GET", "/openapi.json", server.client).json["paths"]?.object ?? [:]
+            for (method, path) in Self.closed where !path.hasPrefix("/api/") {
+                let names = ["alpha": "{slot}", "1": "{lead}", "x": "{id}", "whatsapp": "{channel}"]
+                let template = path.split(separator: "/").map { names[String($0)] ?? String($0) }.joined(separator: "/")
+                let operation = paths["/" + template]?[method.lowercased()]
+                #expect(operation?["security"]?.array?.isEmpty == false, "\(method) \(path)")
+            }
+            #expect(paths["/health"]?["get"]?["security"]?.array?.isEmpty == true)
+        }
+    }
+
     @Test("without credentials every route but the open ones is 401, or 404 for what is none")
     func unauthenticated() async throws {
         try await TestServer.with { server in

@@ -71,6 +71,10 @@ struct SignInTests {
                 "POST", "/auth/logout", headers: ["Cookie": cookie, "Origin": origin, "X-Engyne-CSRF": csrf])
             #expect(out.status == 204)
             #expect(try await server.call("GET", "/auth/me", headers: ["Cookie": cookie]).status == 401)
+            let rows = try await server.call("GET", "/audit", server.admin).json["items"]?.array ?? []
+            let sessions = rows.filter { $0["object"]?.string == "session" }.compactMap { $0["outcome"]?.string }
+            #expect(sessions == ["done", "failed:auth.code.invalid", "done"])
+            #expect(rows.allSatisfy { !$0.encodedString.contains(path.dropFirst("?code=".count)) })
         }
     }
 

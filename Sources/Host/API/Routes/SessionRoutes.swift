@@ -10,22 +10,40 @@ enum SessionRoutes {
             Route("POST", "/auth/local", .signedIn(.loginLink)) { exchange, context in
                 .json(try await context.run(MakeLoginLink(), for: exchange.caller()), status: .created)
             },
-            Route("GET", "/auth/local", .open) { exchange, _ in
-                guard exchange.peer.isLoopback else { throw APIError.notHere }
-                // A prefetch must not use the link up.
-                guard exchange.method == "GET" else { return .empty(.ok) }
-                let cookie = try await authenticator.localSignIn.open(code: exchange.target.query["code"] ?? "")
-                return .empty(
-                    .seeOther,
-                    headers: [.location: "/", .setCookie: setCookie(cookie, seconds: BrowserSessions.longestSeconds)])
-            },
+            Route("GET", "/auth/local", .open) { try await open($0, $1, authenticator) },
             Route("GET", "/auth/me", .signedIn(.ownSession)) { exchange, _ in .json(try me(exchange)) },
-            Route("POST", "/auth/logout", .signedIn(.ownSession)) { exchange, _ in
-                guard let cookie = exchange.signedIn?.cookie else { return .empty(.noContent) }
-                try await authenticator.sessions.close(cookie: cookie)
-                return .empty(.noContent, headers: [.setCookie: setCookie("", seconds: 0)])
-            },
+            Route("POST", "/auth/logout", .signedIn(.ownSession)) { try await close($0, $1, authenticator) },
         ]
+    }
+
+    private static func open(
+        _ exchange: Exchange, _ context: ControlPlaneContext, _ authenticator: Authenticator
+    ) async throws -> Reply {
+        guard exchange.peer.isLoopback else { throw APIError.notHere }
+        // A prefetch must not use the link up.
+        guard exchange.method == "GET" else { return .empty(.ok) }
+        func note(_ actor: String, _ outcome: String) async {
+            await context.recordSignIn(actor: actor, verb: "in", outcome: outcome, requestID: exchange.requestID)
+        }
+        do {
+            let cookie = try await authenticator.localSignIn.open(code: exchange.target.query["code"] ?? "")
+            await note("user:\(LocalSignIn.userID)", "done")
+            let set = setCookie(cookie, seconds: BrowserSessions.longestSeconds)
+            return .empty(.seeOther, headers: [.location: "/", .setCookie: set])
+        } catch {
+            await note("unknown", "failed:\(HostFailure(error).code)")
+            throw error
+        }
+    }
+
+    private static func close(
+        _ exchange: Exchange, _ context: ControlPlaneContext, _ authenticator: Authenticator
+    ) async throws -> Reply {
+        guard let cookie = exchange.signedIn?.cookie else { return .empty(.noContent) }
+        try await authenticator.sessions.close(cookie: cookie)
+        let actor = try exchange.caller().actor.id
+        await context.recordSignIn(actor: actor, verb: "out", outcome: "done", requestID: exchange.requestID)
+        return .empty(.noContent, headers: [.setCookie: setCookie("", seconds: 0)])
     }
 
     private static func me(_ exchange: Exchange) throws -> JSONObject {
