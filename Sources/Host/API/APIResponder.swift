@@ -8,7 +8,8 @@ import NIOCore
 import Telemetry
 
 /// The door: every request passes here, in this order: a request id, the host's name, the route, the promise of a
-/// body, who asks, the body, the operation. Whatever is thrown on the way becomes one problem+json, here and nowhere else.
+/// body, who asks, the body, the operation. Whatever is thrown on the way becomes one problem+json, here and nowhere
+/// else.
 ///
 /// Routes are matched by our own table, because a path that is authorised must be exactly the path that was received,
 /// and because a wrong method deserves a 405 that says which are right.

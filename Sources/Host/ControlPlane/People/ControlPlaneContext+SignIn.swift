@@ -3,7 +3,8 @@ import HostDatabase
 import Telemetry
 
 extension ControlPlaneContext {
-    /// Writes down that somebody came in or left by a browser. A row that cannot be written keeps nobody out; it is told.
+    /// Writes down that somebody came in or left by a browser. A row that cannot be written keeps nobody out; it is
+    /// told.
     ///
     /// - Parameters:
     ///   - actor: `user:local`, or `unknown` for a link that opened nothing.
