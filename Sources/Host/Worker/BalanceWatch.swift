@@ -13,7 +13,7 @@ package struct BalanceWatch: Sendable, Equatable {
     package mutating func read(_ value: Int?, at: Date) {
         left = value ?? left
         guard let value else { return }
-        refusedAt = value > 0 ? nil : refusedAt ?? at
+        refusedAt = value > 0 ? nil : at
     }
 
     package mutating func refused(at: Date) {

@@ -11,4 +11,6 @@ package enum EventReceipt: Sendable, Equatable {
     case acknowledged
     /// Not taken; the sentence says why.
     case refused(String)
+    /// Not taken because of what stands in this one event; others may be.
+    case rejected(String)
 }

@@ -26,7 +26,8 @@ package struct HTTPEventSink: EventSink {
             let response = try await egress.send(request)
             if response.status == 202 { return .acknowledged }
             let problem = (try? JSONReader.read(response.body))?["detail"]?.string
-            return .refused(problem ?? "the host answered \(response.status)")
+            let why = problem ?? "the host answered \(response.status)"
+            return [400, 413, 422].contains(response.status) ? .rejected(why) : .refused(why)
         } catch {
             return .refused(HostFailure(error).message)
         }

@@ -15,13 +15,14 @@ package final class Heartbeat: Sendable {
         var fields: JSONObject = [:]
     }
     package static let undeclaredSeconds: Double = 30
-    private let clock = ContinuousClock()
+    private let instant: @Sendable () -> ContinuousClock.Instant
     private let state: Mutex<State>
     private let now: WallClock
 
-    package init(now: @escaping WallClock) {
-        self.now = now
-        state = Mutex(State(deadline: clock.now.advanced(by: .seconds(60)), phaseSince: now()))
+    /// - Parameter instant: the clock deadlines are measured with, exchanged by tests.
+    package init(now: @escaping WallClock, instant: @escaping @Sendable () -> ContinuousClock.Instant = { .now }) {
+        (self.now, self.instant) = (now, instant)
+        state = Mutex(State(deadline: instant().advanced(by: .seconds(60)), phaseSince: now()))
     }
 
     /// Runs one step; while it runs the beat goes on for at most `seconds`.
@@ -35,7 +36,7 @@ package final class Heartbeat: Sendable {
 
     private func declare(_ name: String, seconds: Double) -> (String, ContinuousClock.Instant) {
         state.withLock { state in
-            defer { (state.step, state.deadline) = (name, clock.now.advanced(by: .seconds(seconds))) }
+            defer { (state.step, state.deadline) = (name, instant().advanced(by: .seconds(seconds))) }
             return (state.step, state.deadline)
         }
     }
@@ -45,7 +46,7 @@ package final class Heartbeat: Sendable {
         state.withLock { state in
             state.progress += 1
             state.step = outer.name
-            state.deadline = max(outer.deadline, clock.now.advanced(by: .seconds(Self.undeclaredSeconds)))
+            state.deadline = max(outer.deadline, instant().advanced(by: .seconds(Self.undeclaredSeconds)))
         }
     }
 
@@ -65,7 +66,7 @@ package final class Heartbeat: Sendable {
     /// The next beat, or `nil` when the current step is past its deadline: then silence is the message.
     package func next() -> JSONObject? {
         state.withLock { state in
-            guard clock.now < state.deadline else { return nil }
+            guard instant() < state.deadline else { return nil }
             state.sequence += 1
             var beat: JSONObject = [
                 "notice": "beat", "seq": JSONValue(state.sequence), "phase": .string(state.phase.rawValue),

@@ -99,23 +99,28 @@ package actor LeadCycle {
         var clicks = 0
         for lead in kept where !isStopping() {
             let rules = await currentRules()
+            // Rules that became stricter meanwhile count now; the next cycle writes their decision.
+            guard rules.policy.decide(lead, alreadyIntended: false).isKeep else { continue }
             let intents = await log.history.intents
             if let hold = balance.hold(now: now(), after: rules.budget.hold(now: now(), intents: intents, thisCycle: clicks)) {
                 try await holdClick(lead, why: hold)
                 continue
             }
             clicks += 1
-            if let outcome = try await buy(lead) {
-                for other in kept.drop(while: { $0.id != lead.id }).dropFirst() { try await holdClick(other, why: .login) }
-                return outcome
-            }
+            guard let outcome = try await buy(lead) else { continue }
+            guard case .loginRequired = outcome else { return outcome }
+            for other in kept.drop(while: { $0.id != lead.id }).dropFirst() { try await holdClick(other, why: .login) }
+            return outcome
         }
         return .done
     }
 
     private func keptOf(_ leads: [Lead]) async -> [Lead] {
         let history = await log.history
-        return leads.filter { history[$0.id]?.decision?.isKeep == true && history[$0.id]?.intendedAt == nil }
+        var seen = Set<String>()
+        return leads.filter {
+            seen.insert($0.id).inserted && history[$0.id]?.decision?.isKeep == true && history[$0.id]?.intendedAt == nil
+        }
     }
 
     /// Asked only where money could be spent, so that an observing slot does nothing it need not do.
@@ -133,29 +138,29 @@ package actor LeadCycle {
     /// Intent, click, answer. Returns an outcome when the rest of the cycle must not go on.
     private func buy(_ lead: Lead) async throws -> CycleOutcome? {
         let stamp = site.stamp
-        try await log.append(.clickIntended, lead: lead.id, plugin: stamp, ["title": .string(lead.title)])
+        guard try await log.intend(lead.id, plugin: stamp, ["title": .string(lead.title)]) else { return nil }
         let answer: ClickAnswer
         do {
             answer = try await site.click(lead)
         } catch {
             // The click may have left. It is called uncertain, and the site's own list of bought contacts is asked.
-            let evidence = await keepEvidence("click-\(lead.id)")
-            let reason = HostFailure(error)
             try await log.append(
-                .clicked, lead: lead.id, plugin: stamp,
-                ["result": "uncertain", "reason": .string(reason.code), "artefacts": JSONValue(evidence)])
+                .clicked, lead: lead.id, plugin: stamp, ["result": "uncertain", "reason": .string(HostFailure(error).code)])
+            _ = await keepEvidence("click-\(lead.id)")
             throw error
         }
         return try await settle(lead, answer, stamp)
     }
 
+    /// The answer goes to disk before anything else is done: a picture may take long, and a worker may die over it.
     private func settle(_ lead: Lead, _ answer: ClickAnswer, _ stamp: PluginStamp) async throws -> CycleOutcome? {
-        let evidence = await keepEvidence("click-\(lead.id)")
         var fields: JSONObject = ["result": .string(answer.result.rawValue)]
         if let reason = answer.reason { fields["reason"] = .string(reason) }
         fields["dispatched"] = .bool(answer.dispatched)
-        fields["artefacts"] = JSONValue(evidence)
         try await log.append(.clicked, lead: lead.id, plugin: stamp, fields)
+        let evidence = await keepEvidence("click-\(lead.id)")
+        // An entry that broke off would break off for the next lead too, and use up its only intent.
+        if let failure = answer.failure { throw failure }
         switch answer.result {
         case .confirmed: try await confirm(lead, answer, evidence)
         case .refused: return refused(answer)
@@ -164,18 +169,27 @@ package actor LeadCycle {
         return nil
     }
 
+    /// A look for the contact that fails leaves the lead confirmed; `verifyPending` then looks again and settles it.
     private func confirm(_ lead: Lead, _ answer: ClickAnswer, _ evidence: [String]) async throws {
         var contact = answer.contact
         if contact == nil, let at = await log.history[lead.id]?.intendedAt {
-            contact = try await site.verify(lead, clickedAt: at, contact: nil).contact
+            let look = try await site.verify(lead, clickedAt: at, contact: nil)
+            guard look.loginProblem == nil else { return }
+            contact = look.contact
         }
         try await verified(lead.id, by: "click_answer", contact: contact, evidence: ["artefacts": JSONValue(evidence)])
     }
 
+    /// What a refusal says of the next lead: a wall or an empty account must not use up one intent after the other.
     private func refused(_ answer: ClickAnswer) -> CycleOutcome? {
-        switch answer.reason {
+        let unclicked = "not_clicked:"
+        let reason = answer.reason.map { $0.hasPrefix(unclicked) ? String($0.dropFirst(unclicked.count)) : $0 }
+        switch reason {
         case "balance": balance.refused(at: now())
         case "login": return .loginRequired(challenge: nil)
+        case "captcha"?, "otp"?: return .loginRequired(challenge: reason)
+        case "busy": return .cooldown(seconds: 60)
+        case "rate_limited": return .cooldown(seconds: 300)
         default: break
         }
         return nil
@@ -191,28 +205,50 @@ package actor LeadCycle {
 
     /// Asks the site about every click whose truth is not known. `unverified` is written once, when the first two
     /// minutes are over; asking goes on for 24 hours.
+    /// - Throws: the first problem, after all of them were asked: one that cannot be looked up does not hide the rest.
     package func verifyPending() async throws {
+        var problem: (any Error)?
         for record in await log.history.awaitingVerification where !isStopping() {
-            guard let intendedAt = record.intendedAt, let lead = record.lead else { continue }
-            if record.clickResult == nil {
-                try await log.append(
-                    .clicked, lead: record.id, plugin: site.stamp, ["result": "uncertain", "reason": "worker_ended_before_the_answer"])
-            }
-            guard now().timeIntervalSince(intendedAt) < 86_400 else {
-                try await unverified(record, why: "not_found_in_24_hours")
-                continue
-            }
-            let answer = try await site.verify(lead, clickedAt: intendedAt, contact: nil)
-            if answer.loginProblem != nil { continue }
-            if answer.verified {
-                let evidence = await keepEvidence("verify-\(record.id)")
-                var proof = answer.evidence?.object ?? [:]
-                proof["artefacts"] = JSONValue(evidence)
-                try await verified(record.id, by: answer.by ?? "verify", contact: answer.contact, evidence: proof)
-            } else if now().timeIntervalSince(intendedAt) >= VerifySchedule.closeSeconds {
-                try await unverified(record, why: answer.reason ?? "not_listed")
-            }
+            do { try await look(after: record) } catch { problem = problem ?? error }
         }
+        if let problem { throw problem }
+    }
+
+    private func look(after record: LeadRecord) async throws {
+        guard let intendedAt = record.intendedAt, let lead = record.lead else { return }
+        if record.clickResult == nil {
+            try await log.append(
+                .clicked, lead: record.id, plugin: site.stamp,
+                ["result": "uncertain", "reason": "worker_ended_before_the_answer"])
+        }
+        guard now().timeIntervalSince(intendedAt) < 86_400 else { return try await close(record, why: "not_found_in_24_hours") }
+        let answer: VerifyAnswer
+        do { answer = try await site.verify(lead, clickedAt: intendedAt, contact: nil) } catch {
+            if isOverdue(intendedAt) { try await close(record, why: HostFailure(error).code) }
+            throw error
+        }
+        if answer.loginProblem != nil { return }
+        if answer.verified {
+            try await proven(record, answer)
+        } else if isOverdue(intendedAt) {
+            try await close(record, why: answer.reason ?? "not_listed")
+        }
+    }
+
+    private func isOverdue(_ intendedAt: Date) -> Bool { now().timeIntervalSince(intendedAt) >= VerifySchedule.closeSeconds }
+
+    private func proven(_ record: LeadRecord, _ answer: VerifyAnswer) async throws {
+        let evidence = await keepEvidence("verify-\(record.id)")
+        var proof = answer.evidence?.object ?? [:]
+        proof["artefacts"] = JSONValue(evidence)
+        let by = record.clickResult == .confirmed ? "click_answer" : answer.by ?? "verify"
+        try await verified(record.id, by: by, contact: answer.contact, evidence: proof)
+    }
+
+    /// The close look is over without a proof. What the site itself confirmed is bought, with or without a contact.
+    private func close(_ record: LeadRecord, why: String) async throws {
+        guard record.clickResult == .confirmed else { return try await unverified(record, why: why) }
+        try await verified(record.id, by: "click_answer", contact: nil, evidence: ["contact_missing": .string(why)])
     }
 
     private func unverified(_ record: LeadRecord, why: String) async throws {

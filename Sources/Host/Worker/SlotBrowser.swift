@@ -65,15 +65,23 @@ actor SlotBrowser {
     static func profile(of slot: SlotFolder, setting: String?, environment: [String: String]) throws -> String {
         guard let setting, !setting.isEmpty else { return slot.home.browserProfile(slot.id.raw) }
         let path = setting.hasPrefix("/") ? setting : slot.home.root + "/" + setting
-        let real = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+        let real = resolved(path)
         let own = environment["HOME"] ?? NSHomeDirectory()
         let defaults = [
             "/.config/google-chrome", "/.config/chromium", "/Library/Application Support/Google/Chrome",
             "/Library/Application Support/Chromium",
-        ].map { URL(fileURLWithPath: own + $0).resolvingSymlinksInPath().path }
+        ].map { resolved(own + $0) }
         guard !defaults.contains(where: { real == $0 || real.hasPrefix($0 + "/") }) else {
             throw WorkerError.profileOfTheBrowserItself(path)
         }
         return real
+    }
+
+    /// A path without links, also where its end does not exist yet: the system resolves only what exists.
+    private static func resolved(_ path: String) -> String {
+        let url = URL(fileURLWithPath: path).standardizedFileURL
+        guard !FileManager.default.fileExists(atPath: url.path), url.path != "/" else { return url.resolvingSymlinksInPath().path }
+        let parent = resolved(url.deletingLastPathComponent().path)
+        return (parent == "/" ? "" : parent) + "/" + url.lastPathComponent
     }
 }

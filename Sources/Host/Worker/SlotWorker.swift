@@ -35,6 +35,8 @@ package actor SlotWorker {
     private var failures = 0
     private var lastError: String?
     private var needsLoginCheck = true
+    /// Leads whose attention item was taken back, because the proof came after all.
+    private var provenLate = Set<String>()
 
     package init(options: WorkerOptions, link: ChildLink, log: HostLog, now: @escaping WallClock) throws {
         let folder = try SlotFolder(id: options.slotID, home: options.home)
@@ -65,7 +67,10 @@ package actor SlotWorker {
         settings.refresh()
         if let problem = settings.problem, !settings.wasGood { throw problem }
         try boot()
-        try await turn()
+        do { try await turn() } catch {
+            await browser?.stop()
+            throw error
+        }
         heartbeat.enter(.stopping)
         await browser?.stop()
         try await offerUnsent()
@@ -79,6 +84,13 @@ package actor SlotWorker {
             if let notice = WalkNews.notice(for: event, title: title) { link.notify("activity", notice) }
         }
         self.ledger = ledger
+        if ledger.badLines > 0 {
+            raise(
+                "leads_damaged", "The slot's log holds lines that cannot be read",
+                HostFailure(
+                    code: "worker.leads.damaged", message: "\(ledger.badLines) lines of leads.jsonl cannot be read and were passed over",
+                    hint: "compare leads.jsonl with a backup; a lead that may have been clicked in such a line is not clicked again"))
+        }
         let sink: any EventSink =
             if let url = options.hostURL, let secret = options.secret { try HTTPEventSink(hostURL: url, secret: secret) } else { NoEventSink() }
         unsent = UnsentEvents(log: ledger, sink: sink, slotID: slot)
@@ -190,7 +202,7 @@ package actor SlotWorker {
     }
 
     private func connectorContext() -> ConnectorContext {
-        let (config, log, run, hold, flags) = (settings.config, log.scoped("script"), self.run, GlobalHold(path: options.home.hold), flags)
+        let (config, log, run, heartbeat) = (settings.config, log.scoped("script"), self.run, self.heartbeat)
         var context = ConnectorContext(slotID: folder.id.raw, now: now)
         context.options = config.options
         context.slotConfig = ["client": .string(config.client), "timezone": .string(config.timeZone.identifier), "country": .string(config.country)]
@@ -209,7 +221,13 @@ package actor SlotWorker {
             }
         }
         if let seen = ledger?.seen { context.seen = { seen.contains($0) } }
-        context.clickVeto = { hold.isOn ? "hold" : flags.isStopping ? "stopping" : nil }
+        context.clickVeto = { [weak self] in
+            guard let self else { return "stopping" }
+            return await self.clickVeto()
+        }
+        context.sleep = { seconds in
+            try await heartbeat.step("script.sleep", seconds: seconds + 5) { try await Task.sleep(for: .seconds(seconds)) }
+        }
         context.keepPicture = { name, bytes in _ = try run.keep(bytes, as: name) }
         return context
     }
@@ -218,6 +236,13 @@ package actor SlotWorker {
     private func rules() -> CycleRules {
         settings.refresh()
         return CycleRules(settings.config, isHeld: GlobalHold(path: options.home.hold).isOn)
+    }
+
+    /// The switches once more, between a click's intent and its dispatch.
+    private func clickVeto() -> String? {
+        if flags.isStopping { return "stopping" }
+        let budget = rules().budget
+        return budget.globalHold ? "hold" : budget.dryRun ? "dry_run" : budget.autoBuy ? nil : "auto_buy_off"
     }
 
     private func waitForPerson() async throws -> Double {
@@ -323,6 +348,10 @@ package actor SlotWorker {
                     code: "worker.click.unverified", message: "lead \(record.id) was clicked and is not on the list of bought contacts",
                     hint: "look at the account's list of bought contacts; the lead is never clicked again"))
         }
+        for record in history.records.values where record.unverifiedAt != nil && record.verifiedAt != nil {
+            guard provenLate.insert(record.id).inserted else { continue }
+            link.notify("attention_clear", ["id": .string("slot:\(folder.id):unverified:\(record.id)")])
+        }
     }
 
     private func offerUnsent() async throws {
@@ -343,7 +372,7 @@ package actor SlotWorker {
             try await heartbeat.step("wait", seconds: 5) { try await Task.sleep(for: .milliseconds(200)) }
             heartbeat.set(["hold": GlobalHold(path: options.home.hold).isOn ? "hold" : .null])
             if now() >= nextOffer, await ledger?.history.awaitingEmission.isEmpty == false {
-                try await offerUnsent()
+                do { try await offerUnsent() } catch { _ = await failed(error) }
                 nextOffer = now().addingTimeInterval(3)
             }
             if now() >= nextLook { nextLook = try await lookAgain() }
@@ -355,8 +384,10 @@ package actor SlotWorker {
         guard heartbeat.phase == .parseLeads, let ledger, let cycle,
             VerifySchedule.nextLook(await ledger.history.awaitingVerification.filter { $0.unverifiedAt == nil }, now: now()) != nil
         else { return next }
-        do { try await cycle.verifyPending() } catch { _ = await failed(error) }
-        try await offerUnsent()
+        do {
+            try await cycle.verifyPending()
+            try await offerUnsent()
+        } catch { _ = await failed(error) }
         await report()
         return next
     }

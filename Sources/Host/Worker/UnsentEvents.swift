@@ -10,9 +10,10 @@ package struct UnsentEvents: Sendable {
 
     package init(log: LeadLog, sink: any EventSink, slotID: SlotID) { (self.log, self.sink, self.slotID) = (log, sink, slotID) }
 
-    /// Offers all of them once, oldest first; stops at the first refusal.
+    /// Offers all of them once, oldest first; stops at the first refusal, but not at an event that is wrong in itself.
     /// - Returns: why the host did not take one, or `nil` when none is left.
     package func offerAll() async throws -> String? {
+        var wrong: String?
         for record in await log.history.awaitingEmission {
             let event = Self.event(for: record, slotID: slotID)
             switch await sink.offer(event) {
@@ -20,9 +21,10 @@ package struct UnsentEvents: Sendable {
                 try await log.append(
                     .emitted, lead: record.id, plugin: record.plugin, ["event_id": event["event_id"] ?? .null])
             case .refused(let why): return why
+            case .rejected(let why): wrong = wrong ?? "\(event["event_id"]?.string ?? record.id): \(why)"
             }
         }
-        return nil
+        return wrong
     }
 
     /// The body of `POST /events/verified`.

@@ -1,5 +1,5 @@
 package import Domain
-package import PluginKit
+import PluginKit
 
 /// Turns a plugin on or off, checks its files now, or goes back to a kept version. Enabled never means acting: that
 /// takes the slot's own switches and the gates.
@@ -19,16 +19,15 @@ package struct ChangePlugin: Operation {
     }
 
     package static let permission = Permission.pluginsChange
-    private let kind: PluginKind
-    private let name: String
+    private let id: PluginID
     private let change: Change
-    package init(_ change: Change, _ kind: PluginKind, _ name: String) { (self.change, self.kind, self.name) = (change, kind, name) }
-    package var object: String { "plugin:\(kind.rawValue)/\(name.prefix(48))" }
+    package init(_ change: Change, _ id: PluginID) { (self.change, self.id) = (change, id) }
+    package var object: String { id.object }
     package var details: JSONObject { ["verb": .string(change.verb)] }
 
     package func perform(in context: ControlPlaneContext, for caller: Caller) async throws -> JSONObject {
-        _ = try context.plugin(kind, name)
-        let (catalog, kind, name) = (context.plugins, kind, name)
+        _ = try context.plugin(id)
+        let (catalog, kind, name) = (context.plugins, id.kind, id.name)
         switch change {
         case .enable: try await FileLane.run { _ = try catalog.enable(kind, name) }
         case .disable: try await FileLane.run { try catalog.disable(kind, name) }
@@ -38,6 +37,6 @@ package struct ChangePlugin: Operation {
             _ = try await context.pluginChanges.reload(kind, name)
         }
         await context.pluginChanges.changed(kind, name)
-        return await context.item(try context.plugin(kind, name))
+        return await context.item(try context.plugin(id))
     }
 }

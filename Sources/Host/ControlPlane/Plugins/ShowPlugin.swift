@@ -1,18 +1,17 @@
 package import Domain
-package import PluginKit
+import PluginKit
 
 /// One plugin: its item, its kept versions, or the files of its running version.
 package struct ShowPlugin: Operation {
     package enum Part: Sendable { case item, versions, source }
     package static let permission = Permission.pluginsRead
-    private let kind: PluginKind
-    private let name: String
+    private let id: PluginID
     private let part: Part
-    package init(_ kind: PluginKind, _ name: String, _ part: Part = .item) { (self.kind, self.name, self.part) = (kind, name, part) }
-    package var object: String { "plugin:\(kind.rawValue)/\(name.prefix(48))" }
+    package init(_ id: PluginID, _ part: Part = .item) { (self.id, self.part) = (id, part) }
+    package var object: String { id.object }
 
     package func perform(in context: ControlPlaneContext, for caller: Caller) async throws -> JSONObject {
-        let record = try context.plugin(kind, name)
+        let record = try context.plugin(id)
         switch part {
         case .item: return await context.item(record)
         case .versions: return ["items": .array(record.versionItems.map(JSONValue.object)), "next": .null]
@@ -28,6 +27,6 @@ package struct ShowPlugin: Operation {
         for name in files.keys.sorted() where name.hasSuffix(".lua") || name.hasSuffix(".md") {
             texts[name] = .string(String(decoding: files[name] ?? [], as: UTF8.self))
         }
-        return ["kind": .string(kind.rawValue), "name": .string(name), "hash": .string(hash), "files": .object(texts)]
+        return ["kind": .string(id.kind.rawValue), "name": .string(id.name), "hash": .string(hash), "files": .object(texts)]
     }
 }

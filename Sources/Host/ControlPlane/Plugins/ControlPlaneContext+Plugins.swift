@@ -4,8 +4,10 @@ import Slots
 
 extension ControlPlaneContext {
     /// - Throws: `PluginError.unknownPlugin`.
-    func plugin(_ kind: PluginKind, _ name: String) throws -> PluginRecord {
-        guard let record = plugins.record(kind, name) else { throw PluginError.unknownPlugin("\(kind.rawValue)/\(name.prefix(48))") }
+    func plugin(_ id: PluginID) throws -> PluginRecord {
+        guard let record = plugins.record(id.kind, id.name) else {
+            throw PluginError.unknownPlugin("\(id.kind.rawValue)/\(id.name)")
+        }
         return record
     }
 
