@@ -27,7 +27,7 @@ final class EngyneHome: @unchecked Sendable {
     func serve(_ environment: [String: String] = [:], arguments: [String] = []) async throws {
         let running = try RunningBinary(["serve", "--home", folder.path, "--port", "0"] + arguments, home: folder, environment: environment)
         host = running
-        let up = try await eventually(30) {
+        let up = await eventually(30) {
             guard running.isRunning else { return true }
             let info = try? JSONReader.read(Data(contentsOf: self.path("runtime/host.json")))
             guard let info, info["pid"]?.int == Int(running.pid), let base = info["base_url"]?.string else { return false }

@@ -12,7 +12,7 @@ extension EndToEnd {
             let market = try PracticeMarket(home: home)
             try home.slot("quiet", "options: {base_url: \"\(market.baseURL)\"}\ncycle_seconds: 15\n")
             try await home.serve(Recipe.live)
-            let cycles = { home.lines("slots/quiet/status.json").first?["cycles"]?.int ?? 0 }
+            let cycles = { home.state("quiet")["metrics"]?["cycles"]?.int ?? 0 }
             #expect(await eventually(120) { cycles() >= 3 })
             let observed = Set(home.leads("quiet", "observed").compactMap { $0["lead_id"]?.string })
             let decided = Set(home.leads("quiet", "decided").compactMap { $0["lead_id"]?.string })
@@ -32,8 +32,6 @@ extension EndToEnd {
             let home = try EngyneHome()
             let market = try PracticeMarket(home: home)
             try home.slot("alpha", Recipe.buying(market.baseURL))
-            FileManager.default.createFile(atPath: home.folder.appendingPathComponent("runtime").path, contents: nil)
-            try? FileManager.default.removeItem(at: home.path("runtime"))
             try await home.serve(Recipe.live)
             #expect(await home.api("PUT", "/hold", ["reason": "test"]).status == 200)
             let lead = try await market.drop("Walktest hold")

@@ -8,7 +8,9 @@ final class FullDisk: LogIO {
     let mode = Mutex(Mode.fine)
     private let real = SystemLogIO()
 
-    func open(_ path: String, flags: Int32, mode: UInt16) throws -> Int32 { try real.open(path, flags: flags, mode: mode) }
+    func open(_ path: String, flags: Int32, mode: UInt16) throws -> Int32 {
+        try real.open(path, flags: flags, mode: mode)
+    }
     func write(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer, path: String) throws -> Int {
         switch mode.withLock({ $0 }) {
         case .fine: return try real.write(descriptor, bytes, path: path)
@@ -18,17 +20,23 @@ final class FullDisk: LogIO {
             throw JournalError.system(call: "write", path: path, errno: EIO)
         }
     }
-    func read(_ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64, path: String) throws -> Int {
+    func read(_ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64, path: String) throws
+        -> Int
+    {
         try real.read(descriptor, into: buffer, at: offset, path: path)
     }
     func sync(_ descriptor: Int32, path: String) throws { try real.sync(descriptor, path: path) }
     func close(_ descriptor: Int32) { real.close(descriptor) }
     func status(_ descriptor: Int32, path: String) throws -> FileStatus { try real.status(descriptor, path: path) }
     func status(path: String) throws -> FileStatus? { try real.status(path: path) }
-    func lock(_ descriptor: Int32, wait: Bool, path: String) throws -> Bool { try real.lock(descriptor, wait: wait, path: path) }
+    func lock(_ descriptor: Int32, wait: Bool, path: String) throws -> Bool {
+        try real.lock(descriptor, wait: wait, path: path)
+    }
     func unlock(_ descriptor: Int32) { real.unlock(descriptor) }
     func rename(_ from: String, to: String) throws { try real.rename(from, to: to) }
-    func truncate(_ descriptor: Int32, to size: UInt64, path: String) throws { try real.truncate(descriptor, to: size, path: path) }
+    func truncate(_ descriptor: Int32, to size: UInt64, path: String) throws {
+        try real.truncate(descriptor, to: size, path: path)
+    }
     func remove(_ path: String) throws { try real.remove(path) }
     func makeDirectory(_ path: String) throws { try real.makeDirectory(path) }
 }

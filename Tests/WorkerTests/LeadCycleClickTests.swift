@@ -50,7 +50,9 @@ struct LeadCycleClickTests {
         #expect(atPicture.withLock { $0.last } == "clicked")
     }
 
-    @Test("no lead is ever clicked twice, over many cycles and over restarts", arguments: ["confirmed", "refused", "uncertain", "thrown"])
+    @Test(
+        "no lead is ever clicked twice, over many cycles and over restarts",
+        arguments: ["confirmed", "refused", "uncertain", "thrown"])
     func neverTwice(_ answer: String) async throws {
         bench.site.script { script in
             script.clicks["1"] =

@@ -95,12 +95,15 @@ struct LeadCycleTests {
         guard case .drift = try await bench.start().cycle.run() else { return #expect(Bool(false), "no drift") }
     }
 
-    @Test("the same refused row is written once")
+    @Test("the same refused row is written once, also when it grew older")
     func rejectedOnce() async throws {
         let run = try bench.start()
-        let row = RejectedRow(index: 0, reason: "missing_field id", raw: ["title": "x"])
-        bench.site.show((1...9).map { lead("\($0)") }, rejected: [row])
-        for _ in 0..<3 { _ = try await run.cycle.run() }
+        for minutes in 1..<4 {
+            let row = RejectedRow(
+                index: 0, reason: "missing_field id", raw: ["title": "x", "age": .string("\(minutes) minutes ago")])
+            bench.site.show((1...9).map { lead("\($0)") }, rejected: [row])
+            _ = try await run.cycle.run()
+        }
         #expect(try bench.lines("row_rejected").count == 1)
     }
 }

@@ -43,8 +43,10 @@ struct SlotBrowserTests {
     @Test("a link into the default profile is refused too")
     func link() throws {
         let files = FileManager.default
-        try files.createDirectory(atPath: bench.root + "/me/.config/chromium/Default", withIntermediateDirectories: true)
-        try files.createSymbolicLink(atPath: bench.root + "/mine", withDestinationPath: bench.root + "/me/.config/chromium")
+        try files.createDirectory(
+            atPath: bench.root + "/me/.config/chromium/Default", withIntermediateDirectories: true)
+        try files.createSymbolicLink(
+            atPath: bench.root + "/mine", withDestinationPath: bench.root + "/me/.config/chromium")
         #expect(throws: WorkerError.self) { try profile(bench.root + "/mine") }
         #expect(throws: WorkerError.self) { try profile(bench.root + "/mine/Default") }
         #expect(throws: WorkerError.self) { try profile(bench.root + "/mine/New") }

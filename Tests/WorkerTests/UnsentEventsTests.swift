@@ -59,7 +59,9 @@ struct UnsentEventsTests {
         let event = try #require(bench.sink.offered.first)
         #expect(bench.sink.offered.last == event)
         #expect(
-            event.keys == ["v", "event_id", "slot_id", "run_id", "lead_id", "at", "lead", "contact", "evidence", "plugin"])
+            event.keys == [
+                "v", "event_id", "slot_id", "run_id", "lead_id", "at", "lead", "contact", "evidence", "plugin",
+            ])
         let read = try VerifiedEvent(json: event)
         #expect(read.eventID == "alpha:1:verified")
         #expect(event["run_id"] == "run-1")

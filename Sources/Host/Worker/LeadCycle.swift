@@ -65,7 +65,7 @@ package actor LeadCycle {
     private func record(_ observation: Observation) async throws {
         let rules = await currentRules()
         let history = await log.history
-        var drafts = observation.rejected.filter { rejectedRows.insert($0.reason + String(describing: $0.raw)).inserted }
+        var drafts = observation.rejected.filter { rejectedRows.insert(Self.name(of: $0)).inserted }
             .map { LeadDraft(.rowRejected, lead: nil, ["row": .int(Int64($0.index)), "reason": .string($0.reason)]) }
         var seen = Set<String>()
         for lead in observation.leads where seen.insert(lead.id).inserted {
@@ -74,6 +74,12 @@ package actor LeadCycle {
             if let draft = decided(lead, known, rules.policy) { drafts.append(draft) }
         }
         try await log.append(drafts, plugin: site.stamp)
+    }
+
+    /// What a refused row is known by: its id or title where it has one, because its other fields may change by themselves.
+    private static func name(of row: RejectedRow) -> String {
+        let own = row.raw["id"]?.string ?? row.raw["title"]?.string ?? row.raw.encodedString
+        return row.reason + "\n" + own
     }
 
     private func observed(_ lead: Lead, _ known: LeadRecord?) -> LeadDraft? {

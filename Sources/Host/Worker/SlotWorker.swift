@@ -16,18 +16,18 @@ package import Telemetry
 /// up as one line in the slot's state and on the attention list, and is tried again; nothing fails silently, and
 /// nothing that fails here is ever a reason to click again.
 package actor SlotWorker {
-    private let options: WorkerOptions
-    private let folder: SlotFolder
-    private let link: ChildLink
-    private let heartbeat: Heartbeat
-    private let log: HostLog
-    private let now: WallClock
-    private let flags = WorkerFlags()
+    let options: WorkerOptions
+    let folder: SlotFolder
+    let link: ChildLink
+    let heartbeat: Heartbeat
+    let log: HostLog
+    let now: WallClock
+    let flags = WorkerFlags()
     private let run: RunFolder
     private var settings: SlotConfigFile
-    private let page: SlotPage
+    let page: SlotPage
     private var browser: SlotBrowser?
-    private var connector: ConnectorRuntime?
+    private(set) var connector: ConnectorRuntime?
     private var cycle: LeadCycle?
     private var ledger: LeadLog?
     private var unsent: UnsentEvents?
@@ -390,51 +390,5 @@ package actor SlotWorker {
         } catch { _ = await failed(error) }
         await report()
         return next
-    }
-
-    // MARK: the host's words
-
-    private func listen() async {
-        for await event in link.events {
-            switch event {
-            case .notice("stop", _): flags.stop()
-            case .notice("reload", _), .notice("config_changed", _): flags.wake()
-            case .notice: break
-            case .request(let id, "probe", let fields): flags.ask(.init(id: id, page: fields["page"]?.string, out: fields["out"]?.string))
-            case .request(let id, let operation, _):
-                link.reply(id, .failure(HostFailure(code: "worker.operation.unknown", message: "a worker does not answer '\(operation)'")))
-            case .ended: flags.stop()
-            }
-        }
-        flags.stop()
-    }
-
-    package nonisolated func stop() { flags.stop() }
-
-    private func answerProbes() async {
-        while let wish = flags.takeProbe() {
-            guard let connector else {
-                link.reply(wish.id, .failure(HostFailure(code: "worker.probe.not_ready", message: "no connector is at work", isRetryable: true)))
-                continue
-            }
-            let out = wish.out ?? ProbeRun.folder(in: options.home, slot: folder.id, at: now())
-            do {
-                let report = try await ProbeRun(connector: connector, page: page, out: out, now: now).run(only: wish.page)
-                link.reply(wish.id, .success(report.json))
-            } catch { link.reply(wish.id, .failure(HostFailure(error))) }
-        }
-    }
-
-    private func beat() async {
-        while !Task.isCancelled {
-            tellBeat()
-            do { try await Task.sleep(for: .seconds(2)) } catch { return }
-        }
-    }
-
-    private func tellBeat() {
-        if let beat = heartbeat.next() { link.notify("beat", beat) } else {
-            log.error("step '\(heartbeat.currentStep)' is past its deadline; the heart stays silent")
-        }
     }
 }

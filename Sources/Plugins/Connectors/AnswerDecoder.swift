@@ -82,7 +82,9 @@ struct AnswerDecoder {
                 result: .uncertain, reason: "confirmed_without_click", contact: contact, dispatched: false, failure: nil
             )
         }
-        return ClickAnswer(result: outcome, reason: reason, contact: contact, dispatched: dispatched, failure: nil)
+        // A script that caught the loss of its own click does not know what became of it either.
+        let result = outcome == .refused && flow.dispatched == .unknown ? .uncertain : outcome
+        return ClickAnswer(result: result, reason: reason, contact: contact, dispatched: dispatched, failure: nil)
     }
 
     /// What a click whose entry broke off is: certainly nothing when no input left, otherwise unknown.

@@ -43,7 +43,8 @@ package struct ClickBudget: Sendable {
         return nil
     }
 
-    private func count(_ intents: [Date], since: Date) -> Int { intents.reversed().prefix { $0 >= since }.count }
+    /// All of them are looked at: after a clock that was set back they do not stand in order.
+    private func count(_ intents: [Date], since: Date) -> Int { intents.count { $0 >= since } }
 
     /// Midnight in the slot's zone.
     private func startOfDay(_ now: Date) -> Date { calendar.startOfDay(for: now) }
