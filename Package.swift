@@ -40,6 +40,10 @@ let jwt = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
     FileManager.default.fileExists(atPath: Context.packageDirectory + "/" + path)
 }
 
+// What a room's tests need besides the room and what it uses.
+let testUses: [String: [Target.Dependency]] = [
+    "API": ["Activity", "Delivery", "HostDatabase", "PluginKit", "Settings", "Slots"],
+]
 @MainActor func isDeclared(_ use: Target.Dependency) -> Bool {
     if case .byNameItem(let name, _) = use { package.targets.contains { $0.name == name } } else { true }
 }
@@ -47,11 +51,11 @@ let jwt = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
     guard exists(path), uses.allSatisfy(isDeclared) else { return }
     package.targets.append(.target(name: name, dependencies: uses, path: path, swiftSettings: house))
     let tests = "Tests/\(name)Tests"
-    guard exists(tests) else { return }
+    guard exists(tests), testUses[name, default: []].allSatisfy(isDeclared) else { return }
     let support: [Target.Dependency] = exists("Tests/TestSupport") ? ["TestSupport"] : []
     package.targets.append(
         .testTarget(
-            name: "\(name)Tests", dependencies: [.byName(name: name)] + uses + support, path: tests,
+            name: "\(name)Tests", dependencies: [.byName(name: name)] + uses + testUses[name, default: []] + support, path: tests,
             swiftSettings: house))
 }
 @MainActor func cRoom(_ name: String, _ uses: [Target.Dependency] = []) {

@@ -88,7 +88,8 @@ final class EngyneHome: @unchecked Sendable {
             let texts = ["cmdline", "environ"].map { (try? Data(contentsOf: URL(fileURLWithPath: "/proc/\(pid)/\($0)"))) ?? Data() }
             let status = (try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8)) ?? ""
             let isDead = status.split(separator: ")").last?.trimmingPrefix(" ").hasPrefix("Z") ?? true
-            guard !isDead, texts.contains(where: { $0.range(of: Data(folder.path.utf8)) != nil }) else { return nil }
+            let isMarket = texts[0].range(of: Data("practice-site".utf8)) != nil
+            guard !isDead, !isMarket, texts.contains(where: { $0.range(of: Data(folder.path.utf8)) != nil }) else { return nil }
             return "\(pid) " + String(decoding: texts[0].map { $0 == 0 ? 0x20 : $0 }, as: UTF8.self).prefix(120)
         }
     }

@@ -11,8 +11,21 @@ extension EndToEnd {
     /// at most one click and one send for a lead, and its fate resolved or visibly waiting.
     @Suite("Kill")
     struct KillTests {
-        @Test("kill -9 at the intent, before and after the answer, and between verified and emitted", arguments: Victim.allCases)
-        func clicks(victim: Victim) async throws {
+        @Test("kill -9 at the intent, before and after the answer, and between verified and emitted: one click at most")
+        func clicks() async throws { try await together(clicks(victim:)) }
+
+        @Test("kill -9 between a send's intent and its outcome leaves it unknown, never sent again")
+        func sends() async throws { try await together(sends(victim:)) }
+
+        /// All victims at once, each with a home of its own: most of the time is waiting.
+        private func together(_ body: @escaping @Sendable (Victim) async throws -> Void) async throws {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for victim in Victim.allCases { group.addTask { try await body(victim) } }
+                try await group.waitForAll()
+            }
+        }
+
+        private func clicks(victim: Victim) async throws {
             let home = try EngyneHome()
             let market = try PracticeMarket(home: home)
             await market.control("arrivals", ["on": false])
@@ -42,8 +55,7 @@ extension EndToEnd {
             await market.end()
         }
 
-        @Test("kill -9 between a send's intent and its outcome leaves it unknown, never sent again", arguments: Victim.allCases)
-        func sends(victim: Victim) async throws {
+        private func sends(victim: Victim) async throws {
             let home = try EngyneHome()
             let receiver = try LoopbackServer { _ in
                 Thread.sleep(forTimeInterval: 4)

@@ -24,8 +24,10 @@ struct ProbeCommand: AsyncParsableCommand {
             let report: JSONValue
             if let host = try HostClient.running(in: home), try await Self.isRunning(id, host) {
                 Terminal.complain("slot \(id) is running; its worker probes after the current cycle ...")
-                try await host.call("POST", "/slots/\(id)/probe", body: ["out": .string(folder), "page": JSONValue(page)])
-                report = try await Self.wait(for: folder)
+                var wish = JSONObject()
+                if let page { wish["page"] = .string(page) }
+                let answer = try await host.call("POST", "/slots/\(id)/probe", body: .object(wish))
+                report = try await Self.wait(for: home.root + "/" + (answer["out"]?.string ?? ""))
             } else {
                 let probe = SoloProbe(
                     slot: id, home: home, out: folder, headed: headed, environment: options.settings().environment, now: { Date() })

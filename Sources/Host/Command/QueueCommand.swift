@@ -1,10 +1,14 @@
 import ArgumentParser
+import Delivery
 import Domain
+import Foundation
+import Journal
+import Settings
 
 struct QueueCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "queue", abstract: "What waits to be sent, channel by channel, and why.",
-        discussion: "Example: engyne-host queue show outbox", subcommands: [List.self, Show.self])
+        discussion: "Example: engyne-host queue show outbox", subcommands: [List.self, Show.self, Pause.self, Resume.self, Replay.self, Drop.self, Verify.self, Repair.self])
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "All channels with their counts.")
@@ -38,6 +42,86 @@ struct QueueCommand: AsyncParsableCommand {
                 }
                 options.show(answer, text: Terminal.table([["ID", "STATE", "SLOT", "LEAD", "TO", "WHY"]] + rows))
             }
+        }
+    }
+
+    struct Pause: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Stop one channel; what is in hand ends first.")
+        @OptionGroup var options: CommandOptions
+        @Argument var channel: String
+        @Option(help: "Why; shown wherever the pause is shown.") var why = "by the command line"
+        func run() async throws {
+            try await QueueCommand.act(options, "/queues/\(channel)/pause", ["reason": .string(why)], "\(channel) is paused")
+        }
+    }
+    struct Resume: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Let a paused channel go on.")
+        @OptionGroup var options: CommandOptions
+        @Argument var channel: String
+        func run() async throws { try await QueueCommand.act(options, "/queues/\(channel)/resume", [:], "\(channel) goes on") }
+    }
+    struct Replay: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Bring back a dead, expired or contactless item; it asks for approval anew.")
+        @OptionGroup var options: CommandOptions
+        @Argument var channel: String
+        @Argument var id: String
+        func run() async throws { try await QueueCommand.act(options, "/queues/\(channel)/items/\(id)/replay", [:], "\(id) is back in the queue") }
+    }
+    struct Drop: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Give an item up; it is never sent.")
+        @OptionGroup var options: CommandOptions
+        @Argument var channel: String
+        @Argument var id: String
+        @Option(help: "Why.") var reason = "by the command line"
+        func run() async throws {
+            try await QueueCommand.act(options, "/queues/\(channel)/items/\(id)/drop", ["reason": .string(reason)], "\(id) is dropped")
+        }
+    }
+
+    struct Verify: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Read queues and journals whole and say what is damaged; works without a host.")
+        @OptionGroup var options: CommandOptions
+        @Argument(help: "One channel; none = all.") var channel: String?
+        func run() async throws {
+            try await reporting(options) {
+                let runtime = options.homeFolder.runtime
+                let channels = try channel.map { [$0] } ?? QueueCheck.channels(in: runtime)
+                let reports = try channels.map { try QueueCheck.verify(runtime: runtime, channel: $0) }
+                let isGood = reports.allSatisfy(\.problems.isEmpty)
+                options.show(
+                    ["ok": .bool(isGood), "channels": .array(reports.map { .object($0.json) })],
+                    text: Terminal.table(
+                        [["CHANNEL", "LINES", "BAD", "PROBLEMS"]]
+                            + reports.map { [$0.channel, "\($0.lines)", "\($0.badLines)", $0.problems.joined(separator: "; ")] }))
+                if !isGood { throw ExitCode(1) }
+            }
+        }
+    }
+
+    struct Repair: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Let a channel with a damaged journal go on; every job not yet final waits for a person.")
+        @OptionGroup var options: CommandOptions
+        @Argument var channel: String
+        func run() async throws {
+            try await reporting(options) {
+                guard let lock = try FileLock.tryLock(options.homeFolder.hostLock) else {
+                    throw HostFailure(
+                        code: "cli.home.busy", message: "a host runs in \(options.homeFolder.root)", hint: "stop it, repair, then start it again")
+                }
+                defer { lock.release() }
+                let open = try await QueueCheck.repair(
+                    runtime: options.homeFolder.runtime, channel: channel, by: "cli:\(NSUserName())", clock: { Date() })
+                options.show(
+                    ["channel": .string(channel), "unknown": JSONValue(open)],
+                    text: "\(channel): repaired; \(open) items wait for a person ('engyne-host approvals settle')")
+            }
+        }
+    }
+
+    static func act(_ options: CommandOptions, _ path: String, _ body: JSONValue, _ text: String) async throws {
+        try await reporting(options) {
+            options.show(try await HostClient.required(in: options.homeFolder).call("POST", path, body: body), text: text)
         }
     }
 }

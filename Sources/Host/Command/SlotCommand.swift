@@ -115,7 +115,13 @@ struct SlotCommand: AsyncParsableCommand {
         let names = FileManager.default.fileExists(atPath: home.slots) ? try FileManager.default.contentsOfDirectory(atPath: home.slots) : []
         let items = try names.compactMap(SlotID.init).sorted().map { slot -> JSONValue in
             let state = try AtomicFile.read(home.slot(slot.raw) + "/slot_state.json").map { try JSONReader.read($0) }
-            return ["slot_id": .string(slot.raw), "phase": state?["phase"] ?? .null, "pid": .null, "desired": state?["desired"] ?? .null]
+            var file = SlotConfigFile(folder: try SlotFolder(id: slot, home: home))
+            file.refresh()
+            return [
+                "slot_id": .string(slot.raw), "phase": state?["phase"] ?? .null, "pid": .null, "desired": state?["desired"] ?? .null,
+                "dry_run": .bool(file.config.dryRun), "auto_buy": .bool(file.config.autoBuy),
+                "last_error": JSONValue(file.problem?.message ?? state?["last_error"]?.string),
+            ]
         }
         return ["items": .array(items), "next": .null]
     }

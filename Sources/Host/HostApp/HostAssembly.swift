@@ -17,7 +17,7 @@ import Telemetry
 
 /// The host process put together: one lock, one database, one API, and the supervision of everything else.
 ///
-/// Start: lock → leftovers of an earlier host ended → files, database, plugins → API listening → `host.json` → slots and
+/// Start: lock → files, database, plugins → API listening → `host.json` → leftovers of an earlier host ended → slots and
 /// dispatchers. Stop is the way back: the children first, so that sends in flight settle, then the API, then the lock.
 /// No Lua and no browser live here.
 package struct HostAssembly: Sendable {
@@ -59,7 +59,7 @@ package struct HostAssembly: Sendable {
     private func live(_ rooms: HostRooms, until isOver: @escaping @Sendable () -> Bool) async throws {
         try await rooms.activity.restore()
         try await rooms.reload.look()
-        let bound = OneValue<Int>()
+        let bound = OneValue<Int?>()
         let server = APIServer(
             configuration: APIConfiguration(bind: settings.bind, port: settings.port, publicURL: settings.publicURL),
             context: rooms.context, authenticator: rooms.authenticator, workerSecret: rooms.workerSecret,
@@ -67,7 +67,7 @@ package struct HostAssembly: Sendable {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await server.run() }
             group.addTask {
-                let port = await bound.value()
+                guard let port = await bound.value() else { return }
                 rooms.baseURL.set("http://\(Self.reachable(settings.bind)):\(port)")
                 try HostInfo(rooms, version: version).write(to: home.hostInfo)
                 log.info("listening", ["url": rooms.baseURL.value, "home": home.root])
@@ -76,7 +76,7 @@ package struct HostAssembly: Sendable {
             // The first to end decides: the API only ends by failing, the other when somebody asked.
             let result = await group.nextResult()
             try HostInfo.remove(home.hostInfo)
-            bound.give(0)
+            bound.give(nil)
             await rooms.shutDown()
             group.cancelAll()
             if case .failure(let error)? = result { throw error }
@@ -85,10 +85,9 @@ package struct HostAssembly: Sendable {
 
     private func serve(_ rooms: HostRooms, until isOver: @escaping @Sendable () -> Bool) async {
         await withTaskGroup { group in
-            if withSlots {
-                await rooms.slots.begin()
-                group.addTask { await rooms.slots.run() }
-            }
+            // Known also without workers: people look at slots and approve for them.
+            await rooms.slots.begin()
+            if withSlots { group.addTask { await rooms.slots.run() } }
             if withDispatchers {
                 await rooms.dispatchers.begin()
                 await rooms.setChannels()
@@ -96,6 +95,7 @@ package struct HostAssembly: Sendable {
             }
             group.addTask { await rooms.fanOut.run() }
             group.addTask { await rooms.watchPlugins() }
+            group.addTask { await HoldWatch(rooms.context).run() }
             while !isOver(), !Task.isCancelled {
                 do { try await Task.sleep(for: .milliseconds(100)) } catch { break }
             }

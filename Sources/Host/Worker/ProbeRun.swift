@@ -42,7 +42,7 @@ package struct ProbeRun: Sendable {
 
     private func look(at wanted: ProbePage) async throws -> JSONObject {
         let visit = try await page.goto(wanted.url, timeoutSeconds: 30)
-        if let shows = wanted.wait { _ = try await page.wait(shows, timeoutSeconds: 15) }
+        if let shows = wanted.wait { _ = try await page.wait(shows, timeoutSeconds: 8) }
         let name = wanted.name.lowercased().map { $0.isLetter || $0.isNumber ? $0 : "_" }.map(String.init).joined()
         var files = try await save(name)
         var entry: JSONObject = ["name": .string(wanted.name), "url": .string(visit.url), "status": JSONValue(visit.status)]

@@ -246,7 +246,10 @@ package actor SlotWorker {
     }
 
     private func waitForPerson() async throws -> Double {
-        if browser == nil { try await makeReady() }
+        if browser == nil {
+            try await makeReady()
+            if let first = try await connector?.pages().first { _ = try await page.goto(first.url, timeoutSeconds: 30) }
+        }
         askForLogin("login_mode")
         return 15
     }

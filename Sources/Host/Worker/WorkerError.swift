@@ -22,7 +22,7 @@ package enum WorkerError: HostError {
         case .slotTaken(let slot, let holder): "slot \(slot) is already run by process \(holder)"
         case .noConnector(let slot, let name?): "slot \(slot) wants the connector '\(name)', which is not there or not enabled"
         case .noConnector(let slot, nil): "slot \(slot) names no connector and no enabled one is the default"
-        case .drift(let what): "selector_drift: \(what); nothing was clicked"
+        case .drift(let what): "\(what); nothing was clicked"
         case .profileOfTheBrowserItself(let path): "\(path) lies in the browser's own default profile, where debugging is ignored"
         case .noHost: "no host address was given, so verified events wait on disk"
         }

@@ -10,7 +10,6 @@ package struct WorkerOptions: Sendable {
     /// `nil` when the worker was started by hand: then events wait on disk.
     package let hostURL: String?
     package let secret: Secret?
-    package let isStub: Bool
     package let isLogin: Bool
     package let environment: [String: String]
 
@@ -20,6 +19,5 @@ package struct WorkerOptions: Sendable {
         runID = environment["ENGYNE_RUN_ID"] ?? SortableID.make(at: now(), using: &random)
         hostURL = environment["ENGYNE_HOST_URL"]
         secret = environment["ENGYNE_WORKER_SECRET"].map(Secret.init)
-        isStub = environment["WORKER_MODE"] == "stub"
     }
 }

@@ -103,6 +103,9 @@ package struct SlotConfigProblem: HostError, Hashable {
     }
 
     package var code: String { first.code }
-    package var message: String { first.message + (errors.count > 1 ? " (and \(errors.count - 1) more)" : "") }
+    package var message: String {
+        let shown = errors.prefix(5).map(\.message).joined(separator: "; ")
+        return errors.count > 5 ? "\(shown); and \(errors.count - 5) more" : shown
+    }
     package var hint: String { first.hint }
 }
