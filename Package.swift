@@ -2,8 +2,8 @@
 import Foundation
 import PackageDescription
 
-// The rooms of docs/architecture.md. A room is declared once its folder exists, so that a room is built
-// when its first real file moves in.
+// The rooms of docs/architecture.md: what each may import is what stands here, and scripts/check_imports.py holds them
+// to it.
 
 let package = Package(
     name: "engyne-host",
@@ -36,41 +36,27 @@ let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let jwt = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
 
-@MainActor func exists(_ path: String) -> Bool {
-    FileManager.default.fileExists(atPath: Context.packageDirectory + "/" + path)
-}
-
-// What a room's tests need besides the room and what it uses.
-let testUses: [String: [Target.Dependency]] = [
-    "API": ["Activity", "Delivery", "HostDatabase", "PluginKit", "Settings", "Slots"],
-]
-@MainActor func isDeclared(_ use: Target.Dependency) -> Bool {
-    if case .byNameItem(let name, _) = use { package.targets.contains { $0.name == name } } else { true }
-}
-@MainActor func room(_ name: String, _ path: String, _ uses: [Target.Dependency] = []) {
-    guard exists(path), uses.allSatisfy(isDeclared) else { return }
+/// One Swift target and, unless `tests` is nil, its tests with what only they need.
+@MainActor func room(
+    _ name: String, _ path: String, _ uses: [Target.Dependency] = [], tests: [Target.Dependency]? = []
+) {
     package.targets.append(.target(name: name, dependencies: uses, path: path, swiftSettings: house))
-    let tests = "Tests/\(name)Tests"
-    guard exists(tests), testUses[name, default: []].allSatisfy(isDeclared) else { return }
-    let support: [Target.Dependency] = exists("Tests/TestSupport") ? ["TestSupport"] : []
+    guard let tests else { return }
     package.targets.append(
         .testTarget(
-            name: "\(name)Tests", dependencies: [.byName(name: name)] + uses + testUses[name, default: []] + support, path: tests,
-            swiftSettings: house))
+            name: "\(name)Tests", dependencies: [.byName(name: name)] + uses + tests + ["TestSupport"],
+            path: "Tests/\(name)Tests", swiftSettings: house))
 }
 @MainActor func cRoom(_ name: String, _ uses: [Target.Dependency] = []) {
-    let path = "Sources/Bridge/\(name)"
-    guard exists(path) else { return }
     package.targets.append(
         .target(
-            name: name, dependencies: uses, path: path, cSettings: [.define("_GNU_SOURCE", .when(platforms: [.linux]))])
-    )
+            name: name, dependencies: uses, path: "Sources/Bridge/\(name)",
+            cSettings: [.define("_GNU_SOURCE", .when(platforms: [.linux]))]))
 }
 @MainActor func system(_ name: String, _ pkgConfig: String, apt: String, brew: String) {
-    let path = "Sources/Bridge/\(name)"
-    guard exists(path) else { return }
     package.targets.append(
-        .systemLibrary(name: name, path: path, pkgConfig: pkgConfig, providers: [.apt([apt]), .brew([brew])]))
+        .systemLibrary(
+            name: name, path: "Sources/Bridge/\(name)", pkgConfig: pkgConfig, providers: [.apt([apt]), .brew([brew])]))
 }
 
 // F0 bridge: the C boundary. Nobody else imports C.
@@ -84,7 +70,7 @@ room("LuaBridge", "Sources/Bridge/LuaBridge", ["CLuaShim"])
 room("YAMLBridge", "Sources/Bridge/YAMLBridge", ["CYAML"])
 room("CurlBridge", "Sources/Bridge/CurlBridge", ["CCurl"])
 room("ProcessBridge", "Sources/Bridge/ProcessBridge", ["CSpawn"])
-room("DashboardFiles", "Sources/Bridge/DashboardFiles", ["CEngyneUI", crypto])
+room("DashboardFiles", "Sources/Bridge/DashboardFiles", ["CEngyneUI", crypto], tests: nil)
 // F1 tools
 room("Domain", "Sources/Host/Domain")
 room("Journal", "Sources/Host/Journal", ["Domain"])
@@ -95,7 +81,7 @@ room("Egress", "Sources/Host/Egress", ["Domain", "CurlBridge", "Telemetry"])
 // F2 capabilities
 room("Browser", "Sources/Host/Browser", ["Domain", "ProcessBridge", "Telemetry"])
 room(
-    "Slots", "Sources/Host/Slots", ["Domain", "Journal", "Settings", "Telemetry", "Activity", "ProcessBridge"])
+    "Slots", "Sources/Host/Slots", ["Domain", "Journal", "Settings", "Telemetry", "Activity", "ProcessBridge", "YAMLBridge"])
 room("Delivery", "Sources/Host/Delivery", ["Domain", "Journal", "Telemetry", crypto])
 room("HostDatabase", "Sources/Host/HostDatabase", ["Domain", crypto, grdb])
 room("Auth", "Sources/Host/Auth", ["Domain", "HostDatabase", crypto, jwt])

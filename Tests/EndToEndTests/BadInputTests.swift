@@ -43,7 +43,9 @@ extension EndToEnd {
             try home.slot("alpha", Recipe.buying(market.baseURL))
             try await home.serve(Recipe.live)
             #expect(await eventually(60) { home.state("alpha")["phase"]?.string == "ERROR" })
-            #expect(home.lines("slots/alpha/status.json").first?["last_error"]?.encodedString.contains("selector_drift") == true)
+            #expect(
+                home.lines("slots/alpha/status.json").first?["last_error"]?.encodedString.contains("selector_drift")
+                    == true)
             #expect(await market.truth()["clicked"]?.array?.isEmpty == true)
             await home.clean()
             await market.end()
@@ -72,7 +74,10 @@ extension EndToEnd {
             let home = try EngyneHome()
             try home.slot("alpha", "cycle_seconds: 15\n")
             try await home.serve(["ENGYNE_CHROME": "/nowhere/chrome"])
-            #expect(await eventually(30) { home.state("alpha")["last_error"] != nil || home.state("alpha")["phase"]?.string == "ERROR" })
+            #expect(
+                await eventually(30) {
+                    home.state("alpha")["last_error"] != nil || home.state("alpha")["phase"]?.string == "ERROR"
+                })
             #expect(await eventually(10) { await home.api("GET", "/attention").text.contains("browser.start.missing") })
             #expect(await WebClient.get(home.baseURL + "/health").status == 200)
             await home.clean()

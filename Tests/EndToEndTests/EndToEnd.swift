@@ -8,7 +8,10 @@ enum EndToEnd {}
 /// Settings shared by the tests.
 enum Recipe {
     /// A slot that may buy at once and sends to the file channel after a person's yes.
-    static func buying(_ siteURL: String, channel: String = "outbox: {enabled: true, approval: required, template: first_touch, window: \"00:00-24:00\"}") -> String {
+    static func buying(
+        _ siteURL: String,
+        channel: String = "outbox: {enabled: true, approval: required, template: first_touch, window: \"00:00-24:00\"}"
+    ) -> String {
         """
         dry_run: false
         auto_buy: true

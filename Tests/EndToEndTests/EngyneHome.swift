@@ -10,32 +10,41 @@ final class EngyneHome: @unchecked Sendable {
     private var token = ""
 
     init() throws {
-        folder = FileManager.default.temporaryDirectory.appendingPathComponent("engyne-e2e-\(UUID().uuidString.prefix(8).lowercased())")
+        folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+            "engyne-e2e-\(UUID().uuidString.prefix(8).lowercased())")
         try FileManager.default.createDirectory(at: path("slots"), withIntermediateDirectories: true)
         try FileManager.default.createDirectory(at: path("config"), withIntermediateDirectories: true)
     }
 
     func path(_ name: String) -> URL { folder.appendingPathComponent(name) }
 
-    func slot(_ id: String, _ yaml: String, template: String? = "Hello {{contact.name|there}}, about {{lead.title}}.") throws {
+    func slot(_ id: String, _ yaml: String, template: String? = "Hello {{contact.name|there}}, about {{lead.title}}.")
+        throws
+    {
         let slot = path("slots/\(id)")
-        try FileManager.default.createDirectory(at: slot.appendingPathComponent("templates"), withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(
+            at: slot.appendingPathComponent("templates"), withIntermediateDirectories: true)
         try Data(yaml.utf8).write(to: slot.appendingPathComponent("slot_config.yml"), options: .atomic)
         if let template { try Data(template.utf8).write(to: slot.appendingPathComponent("templates/first_touch.txt")) }
     }
 
     func serve(_ environment: [String: String] = [:], arguments: [String] = []) async throws {
-        let running = try RunningBinary(["serve", "--home", folder.path, "--port", "0"] + arguments, home: folder, environment: environment)
+        let running = try RunningBinary(
+            ["serve", "--home", folder.path, "--port", "0"] + arguments, home: folder, environment: environment)
         host = running
         let up = await eventually(30) {
             guard running.isRunning else { return true }
             let info = try? JSONReader.read(Data(contentsOf: self.path("runtime/host.json")))
-            guard let info, info["pid"]?.int == Int(running.pid), let base = info["base_url"]?.string else { return false }
+            guard let info, info["pid"]?.int == Int(running.pid), let base = info["base_url"]?.string else {
+                return false
+            }
             self.baseURL = base
             self.token = info["cli_token"]?.string ?? ""
             return await WebClient.get(base + "/health").status == 200
         }
-        guard up, running.isRunning else { throw EndToEndFailure("the host did not start: \(running.output().suffix(800))") }
+        guard up, running.isRunning else {
+            throw EndToEndFailure("the host did not start: \(running.output().suffix(800))")
+        }
     }
 
     func stop() async { await host?.end() }
@@ -67,7 +76,9 @@ final class EngyneHome: @unchecked Sendable {
     }
     func journal(_ channel: String) -> [JSONValue] {
         let folder = path("runtime/\(channel)_dispatch")
-        let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []).filter { $0.hasPrefix("journal.") }.sorted()
+        let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []).filter {
+            $0.hasPrefix("journal.")
+        }.sorted()
         return names.flatMap { lines("runtime/\(channel)_dispatch/\($0)") }
     }
     func outbox() -> [JSONValue] { lines("runtime/channels/outbox/outbox.jsonl") }
@@ -85,7 +96,9 @@ final class EngyneHome: @unchecked Sendable {
     func processes() -> [String] {
         let all = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
         return all.compactMap { Int32($0) }.filter { $0 != getpid() }.compactMap { pid in
-            let texts = ["cmdline", "environ"].map { (try? Data(contentsOf: URL(fileURLWithPath: "/proc/\(pid)/\($0)"))) ?? Data() }
+            let texts = ["cmdline", "environ"].map {
+                (try? Data(contentsOf: URL(fileURLWithPath: "/proc/\(pid)/\($0)"))) ?? Data()
+            }
             let status = (try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8)) ?? ""
             let isDead = status.split(separator: ")").last?.trimmingPrefix(" ").hasPrefix("Z") ?? true
             let isMarket = texts[0].range(of: Data("practice-site".utf8)) != nil
@@ -97,7 +110,9 @@ final class EngyneHome: @unchecked Sendable {
     /// Ends what is left and removes the folder.
     func clean() async {
         await stop()
-        for text in processes() { if let pid = text.split(separator: " ").first.flatMap({ Int32($0) }) { kill(pid, SIGKILL) } }
+        for text in processes() {
+            if let pid = text.split(separator: " ").first.flatMap({ Int32($0) }) { kill(pid, SIGKILL) }
+        }
         try? FileManager.default.removeItem(at: folder)
     }
 }

@@ -19,7 +19,10 @@ extension EndToEnd {
             #expect(!observed.isEmpty && observed == decided)
             let kept = home.leads("quiet", "decided").filter { $0["decision"]?.string == "keep" }
             let held = home.leads("quiet", "click_held")
-            #expect(kept.allSatisfy { lead in held.contains { $0["lead_id"] == lead["lead_id"] && $0["why"]?.string == "dry_run" } })
+            #expect(
+                kept.allSatisfy { lead in
+                    held.contains { $0["lead_id"] == lead["lead_id"] && $0["why"]?.string == "dry_run" }
+                })
             #expect(home.leads("quiet", "click_intended").isEmpty)
             #expect(await market.truth()["clicked"]?.array?.isEmpty == true)
             #expect(home.outbox().isEmpty)
@@ -35,7 +38,8 @@ extension EndToEnd {
             try await home.serve(Recipe.live)
             #expect(await home.api("PUT", "/hold", ["reason": "test"]).status == 200)
             let lead = try await market.drop("Walktest hold")
-            #expect(await eventually(60) { home.leads("alpha", "click_held", lead: lead).last?["why"]?.string == "hold" })
+            #expect(
+                await eventually(60) { home.leads("alpha", "click_held", lead: lead).last?["why"]?.string == "hold" })
             await home.stop()
             try await home.serve(Recipe.live)
             let beats = home.state("alpha")["heartbeat_seq"]?.int ?? 0

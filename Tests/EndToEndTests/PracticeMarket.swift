@@ -10,7 +10,8 @@ final class PracticeMarket: @unchecked Sendable {
     init(home: EngyneHome, seed: Int = 7, drift: String = "none") throws {
         let pipe = Pipe()
         running = try RunningBinary(
-            ["practice-site", "--port", "0", "--seed", "\(seed)", "--drift", drift], home: home.folder, outputPipe: pipe)
+            ["practice-site", "--port", "0", "--seed", "\(seed)", "--drift", drift], home: home.folder, outputPipe: pipe
+        )
         var line = ""
         while !line.contains("\n") {
             let bytes = pipe.fileHandleForReading.availableData
@@ -30,12 +31,16 @@ final class PracticeMarket: @unchecked Sendable {
     /// One new lead of age 0; returns its id.
     func drop(_ title: String) async throws -> String {
         let answer = await control("drop", ["n": 1, "title": .string(title), "country": "India"])
-        guard let id = answer["dropped"]?.array?.first?["id"]?.string else { throw EndToEndFailure("no lead was dropped: \(answer)") }
+        guard let id = answer["dropped"]?.array?.first?["id"]?.string else {
+            throw EndToEndFailure("no lead was dropped: \(answer)")
+        }
         return id
     }
 
     func clicks(_ lead: String) async -> [String] {
-        (await truth()["clicked"]?.array ?? []).filter { $0["ofrid"]?.string == lead }.map { $0["result"]?.string ?? "" }
+        (await truth()["clicked"]?.array ?? []).filter { $0["ofrid"]?.string == lead }.map {
+            $0["result"]?.string ?? ""
+        }
     }
 
     func end() async { await running.end(seconds: 3) }

@@ -13,7 +13,9 @@ extension EndToEnd {
             return folder.appendingPathComponent(try #require(names.first { !$0.hasPrefix(".") }))
         }
 
-        @Test("an edited selector works from the next cycle on; a broken one keeps the old version and names file and line")
+        @Test(
+            "an edited selector works from the next cycle on; a broken one keeps the old version and names file and line"
+        )
         func editAndBreak() async throws {
             let home = try EngyneHome()
             let market = try PracticeMarket(home: home)

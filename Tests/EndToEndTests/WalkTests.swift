@@ -49,7 +49,8 @@ extension EndToEnd {
             try await home.serve(["ENGYNE_WORKER_SECRET": "end-to-end-worker-secret-0123456789"])
             let event: JSONValue = [
                 "v": 1, "event_id": "alpha:77:verified", "slot_id": "alpha", "run_id": "r", "lead_id": "77",
-                "at": "2026-01-09T10:00:00.000Z", "lead": ["id": "77", "title": "T"], "contact": ["phone": "+915550000001"],
+                "at": "2026-01-09T10:00:00.000Z", "lead": ["id": "77", "title": "T"],
+                "contact": ["phone": "+915550000001"],
                 "evidence": ["by": "test", "artefacts": []], "plugin": ["name": "p", "version": "1.0.0", "hash": "0"],
             ]
             let url = home.baseURL + "/events/verified"

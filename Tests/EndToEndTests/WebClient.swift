@@ -16,7 +16,9 @@ struct WebAnswer: Sendable {
 enum WebClient {
     static func get(_ url: String) async -> WebAnswer { await call("GET", url) }
 
-    static func call(_ method: String, _ url: String, _ body: JSONValue? = nil, _ headers: [String: String] = [:]) async -> WebAnswer {
+    static func call(_ method: String, _ url: String, _ body: JSONValue? = nil, _ headers: [String: String] = [:]) async
+        -> WebAnswer
+    {
         guard let address = URL(string: url) else { return WebAnswer(status: 0, json: .null, text: "", headers: [:]) }
         var request = URLRequest(url: address, timeoutInterval: 10)
         request.httpMethod = method
@@ -28,9 +30,12 @@ enum WebClient {
         do {
             let (data, response) = try await URLSession.shared.data(for: request)
             let http = response as? HTTPURLResponse
-            let fields = (http?.allHeaderFields ?? [:]).reduce(into: [String: String]()) { $0["\($1.key)".lowercased()] = "\($1.value)" }
+            let fields = (http?.allHeaderFields ?? [:]).reduce(into: [String: String]()) {
+                $0["\($1.key)".lowercased()] = "\($1.value)"
+            }
             return WebAnswer(
-                status: http?.statusCode ?? 0, json: (try? JSONReader.read(data)) ?? .null, text: String(decoding: data, as: UTF8.self),
+                status: http?.statusCode ?? 0, json: (try? JSONReader.read(data)) ?? .null,
+                text: String(decoding: data, as: UTF8.self),
                 headers: fields)
         } catch {
             return WebAnswer(status: 0, json: .null, text: "\(error)", headers: [:])

@@ -88,10 +88,12 @@ struct PracticeMarketTests {
         #expect(top.allSatisfy { $0["title"] == "Test Pumps" && $0["country_iso"] == "KE" })
     }
 
-    @Test("ages are worded as on a card", arguments: [
-        (12.0, "12 sec"), (65, "1 min"), (1500, "25 mins"), (7300, "2 hrs ago"), (90_000, "( Yesterday )"),
-        (300_000, "( 3 Days Old )"),
-    ])
+    @Test(
+        "ages are worded as on a card",
+        arguments: [
+            (12.0, "12 sec"), (65, "1 min"), (1500, "25 mins"), (7300, "2 hrs ago"), (90_000, "( Yesterday )"),
+            (300_000, "( 3 Days Old )"),
+        ])
     func ages(seconds: Double, words: String) {
         #expect(PracticeTime.age(seconds) == words)
     }

@@ -14,7 +14,9 @@ struct PracticeRoutesTests {
         await routes.answer(method: "GET", path: path, host: "127.0.0.1:1", body: [:])
     }
 
-    private static func post(_ routes: PracticeRoutes, _ path: String, _ body: JSONValue = [:]) async -> PracticeRoutes.Answer {
+    private static func post(_ routes: PracticeRoutes, _ path: String, _ body: JSONValue = [:]) async
+        -> PracticeRoutes.Answer
+    {
         await routes.answer(method: "POST", path: path, host: "127.0.0.1:1", body: body)
     }
 
@@ -22,7 +24,9 @@ struct PracticeRoutesTests {
     func pages() async {
         let routes = Self.routes()
         for path in ["/bltxn/", "/blproduct/mypurchasedbl"] {
-            guard case .html(let text, 200) = await Self.get(routes, path) else { Issue.record("no page at \(path)"); continue }
+            guard case .html(let text, 200) = await Self.get(routes, path) else {
+                Issue.record("no page at \(path)"); continue
+            }
             #expect(text.contains("id=\"selsout\""))
         }
     }
@@ -30,12 +34,18 @@ struct PracticeRoutesTests {
     @Test("nobody signed in: pages lead to the login, requests are refused in the style asked for")
     func loggedOut() async {
         let routes = Self.routes(.loginWall)
-        guard case .redirect(let target) = await Self.get(routes, "/bltxn/") else { Issue.record("no redirect"); return }
+        guard case .redirect(let target) = await Self.get(routes, "/bltxn/") else {
+            Issue.record("no redirect"); return
+        }
         #expect(target.hasPrefix("/login#succ_url="))
-        guard case .json(let refusal, 200) = await Self.post(routes, PracticeRoutes.listPath) else { Issue.record("no refusal"); return }
+        guard case .json(let refusal, 200) = await Self.post(routes, PracticeRoutes.listPath) else {
+            Issue.record("no refusal"); return
+        }
         #expect(refusal["CODE"] == "402")
         _ = await Self.post(routes, "/__control/logout", ["xhr": "401"])
-        guard case .json(_, 401) = await Self.post(routes, PracticeRoutes.contactPath) else { Issue.record("no 401"); return }
+        guard case .json(_, 401) = await Self.post(routes, PracticeRoutes.contactPath) else {
+            Issue.record("no 401"); return
+        }
     }
 
     @Test("the practice code signs in and every try is counted")
@@ -69,7 +79,9 @@ struct PracticeRoutesTests {
     func challenge() async {
         let routes = Self.routes()
         _ = await Self.post(routes, "/__control/challenge", ["on": true])
-        guard case .html(let text, 403) = await Self.get(routes, "/bltxn/") else { Issue.record("no challenge"); return }
+        guard case .html(let text, 403) = await Self.get(routes, "/bltxn/") else {
+            Issue.record("no challenge"); return
+        }
         #expect(text.contains("you are human"))
     }
 }

@@ -24,14 +24,19 @@ package final class RunningBinary: @unchecked Sendable {
     package let log: URL
 
     /// - Parameter firstLine: when given, gets the child's first line of standard output.
-    package init(_ arguments: [String], home: URL, environment: [String: String] = [:], outputPipe: Pipe? = nil) throws {
+    package init(_ arguments: [String], home: URL, environment: [String: String] = [:], outputPipe: Pipe? = nil) throws
+    {
         log = home.appendingPathComponent("\(arguments[0])-\(UUID().uuidString.prefix(8)).log")
         _ = FileManager.default.createFile(atPath: log.path, contents: nil)
         let handle = try FileHandle(forWritingTo: log)
         process.executableURL = EngyneBinary.url
         process.arguments = arguments
-        let kept = ProcessInfo.processInfo.environment.filter { ["PATH", "LANG", "TMPDIR", "LD_LIBRARY_PATH", "ENGYNE_CHROME"].contains($0.key) }
-        process.environment = kept.merging(["ENGYNE_HOME": home.path, "HOME": home.path]) { $1 }.merging(environment) { $1 }
+        let kept = ProcessInfo.processInfo.environment.filter {
+            ["PATH", "LANG", "TMPDIR", "LD_LIBRARY_PATH", "ENGYNE_CHROME"].contains($0.key)
+        }
+        process.environment = kept.merging(["ENGYNE_HOME": home.path, "HOME": home.path]) { $1 }.merging(environment) {
+            $1
+        }
         process.currentDirectoryURL = home
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = outputPipe ?? handle
@@ -41,7 +46,9 @@ package final class RunningBinary: @unchecked Sendable {
 
     package var pid: Int32 { process.processIdentifier }
     package var isRunning: Bool { process.isRunning }
-    package func kill(_ signal: Int32) { if process.isRunning { _ = Foundation.kill(process.processIdentifier, signal) } }
+    package func kill(_ signal: Int32) {
+        if process.isRunning { _ = Foundation.kill(process.processIdentifier, signal) }
+    }
     package func output() -> String { (try? String(contentsOf: log, encoding: .utf8)) ?? "" }
 
     /// SIGTERM, then SIGKILL after `seconds`.
@@ -54,7 +61,9 @@ package final class RunningBinary: @unchecked Sendable {
 }
 
 /// Polls until `test` holds; the last answer when the time is over.
-package func eventually(_ seconds: Double, every: Duration = .milliseconds(50), _ test: () async throws -> Bool) async rethrows -> Bool {
+package func eventually(_ seconds: Double, every: Duration = .milliseconds(50), _ test: () async throws -> Bool)
+    async rethrows -> Bool
+{
     let end = ContinuousClock.now.advanced(by: .seconds(seconds))
     while ContinuousClock.now < end {
         if try await test() { return true }

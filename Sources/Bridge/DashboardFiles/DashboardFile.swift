@@ -15,7 +15,9 @@ package struct DashboardFile: Sendable {
 
     private init(name: String, mediaType: String, bytes: [UInt8]) {
         (self.name, self.mediaType, self.bytes) = (name, mediaType, bytes)
-        etag = "\"" + SHA256.hash(data: bytes).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined() + "\""
+        etag =
+            "\"" + SHA256.hash(data: bytes).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+            + "\""
     }
 
     /// All names, `index.html` first.

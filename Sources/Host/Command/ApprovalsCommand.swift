@@ -14,7 +14,8 @@ struct ApprovalsCommand: AsyncParsableCommand {
         @Option(help: "Only this slot.") var slot: String?
         func run() async throws {
             try await reporting(options) {
-                let query = [state.map { "state=\($0)" }, slot.map { "slot=\($0)" }].compactMap { $0 }.joined(separator: "&")
+                let query = [state.map { "state=\($0)" }, slot.map { "slot=\($0)" }].compactMap { $0 }.joined(
+                    separator: "&")
                 let answer = try await HostClient.required(in: options.homeFolder).call("GET", "/approvals?\(query)")
                 options.show(answer, text: ApprovalText.list(answer["items"]?.array ?? []))
             }
@@ -34,7 +35,8 @@ struct ApprovalsCommand: AsyncParsableCommand {
     }
 
     struct Approve: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Say yes to exactly this text for exactly this recipient.")
+        static let configuration = CommandConfiguration(
+            abstract: "Say yes to exactly this text for exactly this recipient.")
         @OptionGroup var options: CommandOptions
         @Argument var id: String
         func run() async throws { try await ApprovalsCommand.decide(options, id, "approve", [:]) }
@@ -45,7 +47,9 @@ struct ApprovalsCommand: AsyncParsableCommand {
         @OptionGroup var options: CommandOptions
         @Argument var id: String
         @Option(help: "Why.") var reason = ""
-        func run() async throws { try await ApprovalsCommand.decide(options, id, "reject", ["reason": .string(reason)]) }
+        func run() async throws {
+            try await ApprovalsCommand.decide(options, id, "reject", ["reason": .string(reason)])
+        }
     }
 
     struct Edit: AsyncParsableCommand {
@@ -77,7 +81,8 @@ struct ApprovalsCommand: AsyncParsableCommand {
 
     static func decide(_ options: CommandOptions, _ id: String, _ verb: String, _ body: JSONValue) async throws {
         try await reporting(options) {
-            let answer = try await HostClient.required(in: options.homeFolder).call("POST", "/approvals/\(id)/\(verb)", body: body)
+            let answer = try await HostClient.required(in: options.homeFolder).call(
+                "POST", "/approvals/\(id)/\(verb)", body: body)
             options.show(answer, text: ApprovalText.list([answer]))
         }
     }
@@ -89,15 +94,18 @@ enum ApprovalText {
         let rows = items.map { item in
             ["id", "state", "slot_id", "channel", "to_masked", "outcome", "body"].map { key in
                 let text = item[key]?.string ?? "-"
-                return key == "body" ? String(text.split(whereSeparator: \.isNewline).joined(separator: " ").prefix(60)) : text
+                return key == "body"
+                    ? String(text.split(whereSeparator: \.isNewline).joined(separator: " ").prefix(60)) : text
             }
         }
         return Terminal.table([["ID", "STATE", "SLOT", "CHANNEL", "TO", "OUTCOME", "TEXT"]] + rows)
     }
 
     static func whole(_ item: JSONValue) -> String {
-        let head = ["id", "state", "slot_id", "channel", "to_masked", "created_at", "expires_at", "decided_by", "outcome"]
-            .map { "\($0): \(item[$0]?.string ?? "-")" }
+        let head = [
+            "id", "state", "slot_id", "channel", "to_masked", "created_at", "expires_at", "decided_by", "outcome",
+        ]
+        .map { "\($0): \(item[$0]?.string ?? "-")" }
         return (head + ["", item["body"]?.string ?? ""]).joined(separator: "\n")
     }
 }

@@ -7,16 +7,22 @@ import Slots
 
 struct CheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "check", abstract: "Check every plugin and settings file; exit 1 with file:line for what is wrong.",
-        discussion: "Example: engyne-host check connectors/mysite    one plugin\n         engyne-host check                      everything")
+        commandName: "check",
+        abstract: "Check every plugin and settings file; exit 1 with file:line for what is wrong.",
+        discussion:
+            "Example: engyne-host check connectors/mysite    one plugin\n         engyne-host check                      everything"
+    )
     @OptionGroup var options: CommandOptions
-    @Argument(help: "Plugins (files or folders); none = everything of this home and installation.") var paths: [String] = []
+    @Argument(help: "Plugins (files or folders); none = everything of this home and installation.") var paths:
+        [String] = []
 
     func run() async throws {
         try await reporting(options) {
             let home = options.homeFolder
             var reports: [PluginCheck.Report] = []
-            for path in paths.isEmpty ? Self.everyPlugin(in: home) : paths { reports.append(await PluginCheck.run(path: path)) }
+            for path in paths.isEmpty ? Self.everyPlugin(in: home) : paths {
+                reports.append(await PluginCheck.run(path: path))
+            }
             let settings = paths.isEmpty ? SettingsCheck(home: home, settings: options.settings()) : nil
             let isGood = reports.allSatisfy(\.isGood) && settings?.problems.isEmpty != false
             if options.json {
@@ -40,7 +46,10 @@ struct CheckCommand: AsyncParsableCommand {
     private static func tell(_ reports: [PluginCheck.Report], _ settings: SettingsCheck?) {
         for report in reports {
             for finding in report.findings { Terminal.say(finding.text) }
-            if report.isGood { Terminal.say("ok  \(report.kind?.rawValue ?? "plugin") \(report.name) \(report.manifest?.version ?? "")") }
+            if report.isGood {
+                Terminal.say(
+                    "ok  \(report.kind?.rawValue ?? "plugin") \(report.name) \(report.manifest?.version ?? "")")
+            }
         }
         guard let settings else { return }
         for problem in settings.problems { Terminal.say(problem.report) }
@@ -71,7 +80,8 @@ struct SettingsCheck {
     /// Each value that was set somewhere, with its source; secrets masked.
     var table: String {
         let set = values.filter { $0.source != .fallback }
-        return Terminal.table([["SETTING", "VALUE", "FROM"]] + set.map { [$0.key.name, $0.shown, $0.source.description] })
+        return Terminal.table(
+            [["SETTING", "VALUE", "FROM"]] + set.map { [$0.key.name, $0.shown, $0.source.description] })
     }
 
     var json: JSONValue {
@@ -80,7 +90,12 @@ struct SettingsCheck {
                 problems.map { ["code": .string($0.code), "message": .string($0.message), "hint": .string($0.hint)] }),
             "warnings": JSONValue(warnings),
             "values": .array(
-                values.map { ["name": .string($0.key.name), "value": .string($0.shown), "source": .string($0.source.description)] }),
+                values.map {
+                    [
+                        "name": .string($0.key.name), "value": .string($0.shown),
+                        "source": .string($0.source.description),
+                    ]
+                }),
         ]
     }
 }

@@ -16,7 +16,8 @@ struct DispatcherCommand: AsyncParsableCommand {
         do { try ProcessLife.dieWithParent() } catch { log.warn("the parent is already gone") }
         var random = SystemRandomNumberGenerator()
         let runID = ProcessInfo.processInfo.environment["ENGYNE_RUN_ID"] ?? SortableID.make(at: Date(), using: &random)
-        let setup = DispatcherSetup(channel: channel, home: options.homeFolder, settings: options.settings(), runID: runID, log: log)
+        let setup = DispatcherSetup(
+            channel: channel, home: options.homeFolder, settings: options.settings(), runID: runID, log: log)
         let code = await ChannelDispatcher.runProcess(setup)
         if code != 0 { throw ExitCode(code) }
     }

@@ -25,14 +25,19 @@ struct DoctorCommand: AsyncParsableCommand {
                 homeIsWritable(home), diskHasRoom(home), await browserStarts(home, settings), pluginsAreThere(home),
                 settingsAreGood(home, settings), try hostRuns(home),
             ]
-            let rows = findings.map { [$0.isGood ? "ok" : "MISSING", $0.name, $0.isGood ? $0.detail : "\($0.detail); \($0.hint)"] }
+            let rows = findings.map {
+                [$0.isGood ? "ok" : "MISSING", $0.name, $0.isGood ? $0.detail : "\($0.detail); \($0.hint)"]
+            }
             let isGood = findings.allSatisfy(\.isGood)
             options.show(
                 [
                     "ok": .bool(isGood),
                     "findings": .array(
                         findings.map {
-                            ["name": .string($0.name), "ok": .bool($0.isGood), "detail": .string($0.detail), "hint": .string($0.hint)]
+                            [
+                                "name": .string($0.name), "ok": .bool($0.isGood), "detail": .string($0.detail),
+                                "hint": .string($0.hint),
+                            ]
                         }),
                 ], text: Terminal.table(rows))
             if !isGood { throw ExitCode(1) }
@@ -51,16 +56,21 @@ struct DoctorCommand: AsyncParsableCommand {
         do { facts = try FileManager.default.attributesOfFileSystem(forPath: home.root) } catch {
             return Finding(name: "disk", isGood: false, detail: "\(home.root): \(error)", hint: "make the home folder")
         }
-        let (free, size) = ((facts[.systemFreeSize] as? NSNumber)?.doubleValue ?? 0, (facts[.systemSize] as? NSNumber)?.doubleValue ?? 1)
+        let (free, size) = (
+            (facts[.systemFreeSize] as? NSNumber)?.doubleValue ?? 0, (facts[.systemSize] as? NSNumber)?.doubleValue ?? 1
+        )
         let percent = Int(free / max(size, 1) * 100)
-        return Finding(name: "disk", isGood: percent >= 10, detail: "\(percent) % free", hint: "free some room; logs and queues need it")
+        return Finding(
+            name: "disk", isGood: percent >= 10, detail: "\(percent) % free",
+            hint: "free some room; logs and queues need it")
     }
 
     /// Starts it for real on a throw-away profile: a browser that is there but cannot start helps nobody.
     private func browserStarts(_ home: HomeFolder, _ settings: HostSettings) async -> Finding {
         let profile = NSTemporaryDirectory() + "engyne-doctor-\(ProcessInfo.processInfo.processIdentifier)"
         do {
-            let browser = try await ChromeBrowser.launch(ChromeConfiguration(profile: profile, environment: settings.environment))
+            let browser = try await ChromeBrowser.launch(
+                ChromeConfiguration(profile: profile, environment: settings.environment))
             await browser.stop()
             try FileManager.default.removeItem(atPath: profile)
             return Finding(name: "browser", isGood: true, detail: browser.product, hint: "")
@@ -86,6 +96,8 @@ struct DoctorCommand: AsyncParsableCommand {
 
     private func hostRuns(_ home: HomeFolder) throws -> Finding {
         let host = try HostClient.running(in: home)
-        return Finding(name: "host", isGood: true, detail: host.map { "runs at \($0.baseURL) (\($0.pid))" } ?? "not running", hint: "")
+        return Finding(
+            name: "host", isGood: true, detail: host.map { "runs at \($0.baseURL) (\($0.pid))" } ?? "not running",
+            hint: "")
     }
 }

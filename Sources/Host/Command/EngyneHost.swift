@@ -5,7 +5,8 @@ import ArgumentParser
 struct EngyneHost: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "engyne-host",
-        abstract: "Watches marketplaces for leads, buys the right ones within caps, proves it, delivers an approved first touch.",
+        abstract:
+            "Watches marketplaces for leads, buys the right ones within caps, proves it, delivers an approved first touch.",
         discussion: """
             Start with:   engyne-host serve            the host on this folder's slots
                           engyne-host slot new NAME    a slot that observes and does nothing risky
@@ -15,8 +16,10 @@ struct EngyneHost: AsyncParsableCommand {
             """,
         version: HostVersion.current,
         subcommands: [
-            ServeCommand.self, DemoCommand.self, SlotCommand.self, LeadsCommand.self, ApprovalsCommand.self, QueueCommand.self,
-            HoldCommand.self, DoNotContactCommand.self, PluginsCommand.self, CheckCommand.self, TestCommand.self, RunCommand.self,
+            ServeCommand.self, DemoCommand.self, SlotCommand.self, LeadsCommand.self, ApprovalsCommand.self,
+            QueueCommand.self,
+            HoldCommand.self, DoNotContactCommand.self, PluginsCommand.self, CheckCommand.self, TestCommand.self,
+            RunCommand.self,
             ProbeCommand.self, PracticeSiteCommand.self, TokenCommand.self, LoginLinkCommand.self, DoctorCommand.self,
             StopAllCommand.self, WorkerCommand.self, DispatcherCommand.self,
         ])

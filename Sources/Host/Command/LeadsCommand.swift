@@ -6,7 +6,8 @@ import Settings
 
 struct LeadsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "leads", abstract: "The ledger of a slot: every lead with its decision and the number that decided.",
+        commandName: "leads",
+        abstract: "The ledger of a slot: every lead with its decision and the number that decided.",
         discussion: "Example: engyne-host leads alpha --why 146000012345")
     @OptionGroup var options: CommandOptions
     @Argument(help: "The slot.") var id: String
@@ -20,7 +21,9 @@ struct LeadsCommand: AsyncParsableCommand {
             let events = try LedgerReading.events(path: options.homeFolder.slot(slot.raw) + "/leads.jsonl")
             if let why { return try showTrail(of: why, in: events) }
             let from = try since.map { text -> Date in
-                guard let date = Timestamp.date(text) else { throw ValidationError("--since wants a time like 2026-01-09T10:00:00Z") }
+                guard let date = Timestamp.date(text) else {
+                    throw ValidationError("--since wants a time like 2026-01-09T10:00:00Z")
+                }
                 return date
             }
             let rows = LedgerReading.rows(events, since: from)
@@ -31,10 +34,14 @@ struct LeadsCommand: AsyncParsableCommand {
 
     private func showTrail(of lead: String, in events: [LeadEvent]) throws {
         let trail = events.filter { $0.leadID == lead }
-        guard !trail.isEmpty else { throw HostFailure(code: "leads.lead.unknown", message: "slot \(id) has no lead '\(lead)'") }
+        guard !trail.isEmpty else {
+            throw HostFailure(code: "leads.lead.unknown", message: "slot \(id) has no lead '\(lead)'")
+        }
         options.show(
             ["items": .array(trail.map { .object($0.json) })],
-            text: trail.map { "\(Timestamp.string($0.at))  \($0.type.rawValue)  \(JSONValue.object($0.fields).encodedString)" }
-                .joined(separator: "\n"))
+            text: trail.map {
+                "\(Timestamp.string($0.at))  \($0.type.rawValue)  \(JSONValue.object($0.fields).encodedString)"
+            }
+            .joined(separator: "\n"))
     }
 }

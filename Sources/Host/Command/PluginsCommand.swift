@@ -20,7 +20,8 @@ struct PluginsCommand: AsyncParsableCommand {
                         item["last_error"]?["message"]?.string ?? "",
                     ]
                 }
-                options.show(answer, text: Terminal.table([["PLUGIN", "STATE", "VERSION", "HASH", "LAST ERROR"]] + rows))
+                options.show(
+                    answer, text: Terminal.table([["PLUGIN", "STATE", "VERSION", "HASH", "LAST ERROR"]] + rows))
             }
         }
     }
@@ -58,7 +59,8 @@ struct PluginsCommand: AsyncParsableCommand {
 
     static func act(_ options: CommandOptions, _ plugin: String, _ verb: String) async throws {
         try await reporting(options) {
-            let answer = try await HostClient.required(in: options.homeFolder).call("POST", "/plugins/\(plugin)/\(verb)", timeoutSeconds: 60)
+            let answer = try await HostClient.required(in: options.homeFolder).call(
+                "POST", "/plugins/\(plugin)/\(verb)", timeoutSeconds: 60)
             options.show(answer, text: "\(plugin): \(answer["state"]?.string ?? "done")")
         }
     }

@@ -6,10 +6,13 @@ import PracticeSite
 struct PracticeSiteCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "practice-site", abstract: "Run the bundled practice marketplace on loopback.",
-        discussion: "Example: engyne-host practice-site --port 8765 --drift renamed. The first line printed is its address.")
+        discussion:
+            "Example: engyne-host practice-site --port 8765 --drift renamed. The first line printed is its address.")
     @Option(help: "Port; 0 takes a free one.") var port = 0
     @Option(help: "The same seed gives the same leads.") var seed: UInt64 = 1
-    @Option(help: ArgumentHelp("What goes wrong: \(PracticeDrift.allCases.map(\.rawValue).joined(separator: ", ")).", valueName: "name"))
+    @Option(
+        help: ArgumentHelp(
+            "What goes wrong: \(PracticeDrift.allCases.map(\.rawValue).joined(separator: ", ")).", valueName: "name"))
     var drift = "none"
     @Flag(help: "Print the address as one JSON document.") var json = false
 
@@ -27,7 +30,8 @@ struct PracticeSiteCommand: AsyncParsableCommand {
                 }
             } catch {
                 throw HostFailure(
-                    code: "practice.port.taken", message: "port \(port) cannot be opened: \(error)", hint: "choose another with --port, or 0 for a free one")
+                    code: "practice.port.taken", message: "port \(port) cannot be opened: \(error)",
+                    hint: "choose another with --port, or 0 for a free one")
             }
         }
     }

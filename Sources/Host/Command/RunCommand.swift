@@ -10,7 +10,8 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup var options: CommandOptions
     @Argument(help: "Lua files or plugin folders.") var files: [String]
     @Option(help: "An entry of the plugin instead of the whole chunk.") var entry: String?
-    @Option(help: ArgumentHelp("Arguments of the entry: one JSON value, or an array of them.", valueName: "json")) var args: String?
+    @Option(help: ArgumentHelp("Arguments of the entry: one JSON value, or an array of them.", valueName: "json"))
+    var args: String?
     @Flag(help: "Print each host call with its time on standard error.") var trace = false
 
     func run() async throws {
@@ -22,11 +23,16 @@ struct RunCommand: AsyncParsableCommand {
                 how.arguments = value.array ?? [value]
             }
             how.log = { Terminal.complain("\($0.level.rawValue) \($0.message)") }
-            if trace { how.trace = { name, milliseconds in Terminal.complain("\(name) \((milliseconds * 100).rounded() / 100) ms") } }
+            if trace {
+                how.trace = { name, milliseconds in
+                    Terminal.complain("\(name) \((milliseconds * 100).rounded() / 100) ms")
+                }
+            }
             let outcomes = await ScriptRun.run(files, options: how)
             options.show(
                 .array(outcomes.map { .object($0.json) }),
-                text: outcomes.map { "\($0.word.rawValue)  \($0.file)\($0.message.map { ": \($0)" } ?? "")" }.joined(separator: "\n"))
+                text: outcomes.map { "\($0.word.rawValue)  \($0.file)\($0.message.map { ": \($0)" } ?? "")" }.joined(
+                    separator: "\n"))
         }
     }
 }

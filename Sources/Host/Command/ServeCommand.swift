@@ -11,9 +11,11 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup var options: CommandOptions
     @Option(help: "Port of the API and dashboard; 0 takes a free one.") var port: Int?
     @Option(help: ArgumentHelp("Address to listen on.", valueName: "addr")) var bind: String?
-    @Option(name: .customLong("ui-dir"), help: ArgumentHelp("Serve the dashboard's files from here.", valueName: "dir")) var uiDir: String?
+    @Option(name: .customLong("ui-dir"), help: ArgumentHelp("Serve the dashboard's files from here.", valueName: "dir"))
+    var uiDir: String?
     @Flag(name: .customLong("no-slots"), help: "Start no slots.") var noSlots = false
-    @Flag(name: .customLong("no-dispatchers"), help: "Start no dispatchers; events only queue.") var noDispatchers = false
+    @Flag(name: .customLong("no-dispatchers"), help: "Start no dispatchers; events only queue.") var noDispatchers =
+        false
 
     func run() async throws {
         try await reporting(options) {

@@ -4,7 +4,8 @@ import Domain
 struct StandingCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "standing", abstract: "Standing approvals: one text, one slot, one channel, a daily cap, an end.",
-        discussion: "Example: engyne-host approvals standing add --slot alpha --channel outbox --template first_touch --cap 20 --ends 2026-12-31T18:29:59Z",
+        discussion:
+            "Example: engyne-host approvals standing add --slot alpha --channel outbox --template first_touch --cap 20 --ends 2026-12-31T18:29:59Z",
         subcommands: [List.self, Add.self, Remove.self])
 
     struct List: AsyncParsableCommand {
@@ -17,13 +18,15 @@ struct StandingCommand: AsyncParsableCommand {
                     ["id", "slot_id", "channel", "template"].map { item[$0]?.string ?? "-" }
                         + ["\(item["daily_cap"]?.int ?? 0) a day", item["ends_at"]?.string ?? "-"]
                 }
-                options.show(answer, text: Terminal.table([["ID", "SLOT", "CHANNEL", "TEMPLATE", "CAP", "ENDS"]] + rows))
+                options.show(
+                    answer, text: Terminal.table([["ID", "SLOT", "CHANNEL", "TEMPLATE", "CAP", "ENDS"]] + rows))
             }
         }
     }
 
     struct Add: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Let one exact template through without asking each time.")
+        static let configuration = CommandConfiguration(
+            abstract: "Let one exact template through without asking each time.")
         @OptionGroup var options: CommandOptions
         @Option(help: "The slot.") var slot: String
         @Option(help: "The channel.") var channel: String
@@ -35,7 +38,8 @@ struct StandingCommand: AsyncParsableCommand {
                 let answer = try await HostClient.required(in: options.homeFolder).call(
                     "POST", "/approvals/standing",
                     body: [
-                        "slot_id": .string(slot), "channel": .string(channel), "template": .string(template), "daily_cap": JSONValue(cap),
+                        "slot_id": .string(slot), "channel": .string(channel), "template": .string(template),
+                        "daily_cap": JSONValue(cap),
                         "ends_at": .string(ends),
                     ])
                 options.show(answer, text: "standing approval \(answer["id"]?.string ?? "")")
@@ -49,7 +53,8 @@ struct StandingCommand: AsyncParsableCommand {
         @Argument(help: "Its id.") var id: String
         func run() async throws {
             try await reporting(options) {
-                let answer = try await HostClient.required(in: options.homeFolder).call("DELETE", "/approvals/standing/\(id)")
+                let answer = try await HostClient.required(in: options.homeFolder).call(
+                    "DELETE", "/approvals/standing/\(id)")
                 options.show(answer, text: "removed; from now on each message waits for a yes")
             }
         }

@@ -17,21 +17,25 @@ struct TokenCommand: AsyncParsableCommand {
 
         func validate() throws {
             guard ["admin", "client"].contains(role) else { throw ValidationError("--role is admin or client") }
-            guard TokenLife.seconds(ttl) != nil else { throw ValidationError("--ttl is a number and s, m, h or d, e.g. 12h") }
+            guard TokenLife.seconds(ttl) != nil else {
+                throw ValidationError("--ttl is a number and s, m, h or d, e.g. 12h")
+            }
         }
 
         func run() async throws {
             try await reporting(options) {
                 let list = slots.split(separator: ",").map { $0.trimmingPrefix(" ") }.map(String.init)
                 let door = try await TokenDoor.open(options)
-                let answer = try await door.create(name: name, role: role, slots: list, seconds: TokenLife.seconds(ttl) ?? 3600)
+                let answer = try await door.create(
+                    name: name, role: role, slots: list, seconds: TokenLife.seconds(ttl) ?? 3600)
                 options.show(answer, text: answer["token"]?.string ?? "")
             }
         }
     }
 
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Tokens with role, slots and last use; never the token itself.")
+        static let configuration = CommandConfiguration(
+            abstract: "Tokens with role, slots and last use; never the token itself.")
         @OptionGroup var options: CommandOptions
         func run() async throws {
             try await reporting(options) {
@@ -61,7 +65,9 @@ struct TokenCommand: AsyncParsableCommand {
 enum TokenLife {
     static func seconds(_ text: String) -> Double? {
         let units: [Character: Double] = ["s": 1, "m": 60, "h": 3600, "d": 86_400]
-        guard let last = text.last, let unit = units[last], let number = Double(text.dropLast()), number > 0 else { return nil }
+        guard let last = text.last, let unit = units[last], let number = Double(text.dropLast()), number > 0 else {
+            return nil
+        }
         return number * unit
     }
 }

@@ -31,7 +31,8 @@ package struct HostAssembly: Sendable {
     private let log = HostLog(room: "host")
 
     package init(
-        home: HomeFolder, settings: HostSettings, executable: String, version: String, uiFolder: String?, withSlots: Bool,
+        home: HomeFolder, settings: HostSettings, executable: String, version: String, uiFolder: String?,
+        withSlots: Bool,
         withDispatchers: Bool
     ) {
         (self.home, self.settings, self.executable, self.version) = (home, settings, executable, version)
@@ -48,11 +49,13 @@ package struct HostAssembly: Sendable {
         try AtomicFile.makeFolder(home.slots)
         guard let lock = try FileLock.tryLock(home.hostLock) else {
             throw HostFailure(
-                code: "host.home.busy", message: "process \(FileLock.holder(of: home.hostLock) ?? "?") already runs the host of \(home.root)",
+                code: "host.home.busy",
+                message: "process \(FileLock.holder(of: home.hostLock) ?? "?") already runs the host of \(home.root)",
                 hint: "end it with 'engyne-host stop-all', or name another home with --home")
         }
         defer { lock.release() }
-        let rooms = try await HostRooms(home: home, settings: settings, executable: executable, version: version, log: log)
+        let rooms = try await HostRooms(
+            home: home, settings: settings, executable: executable, version: version, log: log)
         try await live(rooms, until: isOver)
     }
 

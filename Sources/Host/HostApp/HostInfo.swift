@@ -10,7 +10,8 @@ struct HostInfo {
 
     init(_ rooms: HostRooms, version: String) {
         json = [
-            "pid": .int(Int64(getpid())), "started_at": .string(Timestamp.string(Date())), "base_url": .string(rooms.baseURL.value),
+            "pid": .int(Int64(getpid())), "started_at": .string(Timestamp.string(Date())),
+            "base_url": .string(rooms.baseURL.value),
             "version": .string(version), "cli_token": .string(rooms.cliToken),
             "pid_started_at": .string(ProcessIdentity.current.startedAt),
         ]

@@ -40,7 +40,8 @@ struct HostRooms: Sendable {
         let tokens = TokenBook(database: database, issuer: await TokenIssuer(key: key), now: clock)
         let localSignIn = LocalSignIn(database: database, now: clock)
         authenticator = Authenticator(
-            tokens: tokens, sessions: BrowserSessions(database: database, now: clock), localSignIn: localSignIn, cliToken: cliToken)
+            tokens: tokens, sessions: BrowserSessions(database: database, now: clock), localSignIn: localSignIn,
+            cliToken: cliToken)
 
         let feed = ActivityFeed(boot: String(SecretBytes.make().prefix(8)))
         let activity = ActivityLog(path: home.events, feed: feed, now: clock)
@@ -52,7 +53,8 @@ struct HostRooms: Sendable {
             log: activity, attention: attention, failed: { log.error("an activity line could not be written", $0) },
             notice: { source, name, fields in await Self.take(source, name, fields, feed) },
             request: { source, operation, _ in
-                throw HostFailure(code: "host.operation.unknown", message: "\(source) asked for '\(operation)', which nobody answers")
+                throw HostFailure(
+                    code: "host.operation.unknown", message: "\(source) asked for '\(operation)', which nobody answers")
             })
         slots = SlotSupervisor(
             home: home, worker: worker, reports: reports,
@@ -60,26 +62,34 @@ struct HostRooms: Sendable {
         dispatchers = DispatcherSupervisor(home: home, worker: worker, reports: reports)
 
         catalog = try PluginCatalog(home: home.root, installation: home.installation, runtime: home.runtime, now: clock)
-        let tool = PluginTool(home: home, executable: executable, environment: settings.childEnvironment, log: log.scoped("plugins"))
-        let news = PluginNewsDesk(attention: attention, activity: activity, slots: slots, dispatchers: dispatchers, catalog: catalog, log: log)
+        let tool = PluginTool(
+            home: home, executable: executable, environment: settings.childEnvironment, log: log.scoped("plugins"))
+        let news = PluginNewsDesk(
+            attention: attention, activity: activity, slots: slots, dispatchers: dispatchers, catalog: catalog, log: log
+        )
         let reload = HotReload(catalog: catalog, check: { await tool.check($0, $1) }, tell: { await news.take($0) })
         self.reload = reload
 
         let (supervisor, plugins) = (slots, catalog)
         let enqueue = Enqueue(runtime: home.runtime, clock: clock)
         fanOut = FanOutRunner(
-            try FanOut(runtime: home.runtime, enqueue: enqueue) { await Self.extraChannels($0, supervisor, plugins, settings) },
+            try FanOut(runtime: home.runtime, enqueue: enqueue) {
+                await Self.extraChannels($0, supervisor, plugins, settings)
+            },
             log: log.scoped("fan-out"),
             published: { count in await feed.publish(.queue, ["spread": .int(Int64(count))]) })
         let folder = home
         context = ControlPlaneContext(
             home: home, version: version, clock: clock, log: log.scoped("api"), baseURL: { [baseURL] in baseURL.value },
             isDispatcherDryRun: settings.isDispatcherDryRun, tokens: tokens, localSignIn: localSignIn,
-            audit: AuditTable(database, key: key.bytes), slots: slots, dispatchers: dispatchers, enqueue: enqueue, fanOut: fanOut,
+            audit: AuditTable(database, key: key.bytes), slots: slots, dispatchers: dispatchers, enqueue: enqueue,
+            fanOut: fanOut,
             activity: activity, attention: attention, plugins: catalog,
             pluginChanges: PluginChanges(
                 reload: { try await reload.reload($0, $1) }, changed: { await news.changed($0, $1) }),
-            templateText: { slot, name in (try? SlotFolder(id: slot, home: folder)).flatMap { TemplateFile.text(named: name, in: $0) } })
+            templateText: { slot, name in
+                (try? SlotFolder(id: slot, home: folder)).flatMap { TemplateFile.text(named: name, in: $0) }
+            })
     }
 
     private static func childSetting(
@@ -89,7 +99,8 @@ struct HostRooms: Sendable {
             executable: executable,
             environment: {
                 settings.childEnvironment.merging([
-                    "ENGYNE_HOST_URL": baseURL.value, "ENGYNE_WORKER_SECRET": secret.text, "WORKER_MODE": settings.workerMode,
+                    "ENGYNE_HOST_URL": baseURL.value, "ENGYNE_WORKER_SECRET": secret.text,
+                    "WORKER_MODE": settings.workerMode,
                 ]) { $1 }
             },
             limits: .init(settings), maxStarting: settings.maxBrowsers)
@@ -111,7 +122,8 @@ struct HostRooms: Sendable {
     ) async -> [String] {
         guard let config = try? await supervisor.overview(slot).config else { return [] }
         let own = config.channels.filter(\.value.isEnabled).map(\.key)
-        let byDefault = catalog.list().filter { $0.isEnabled && $0.kind == .channel }.compactMap(\.manifest).filter { manifest in
+        let byDefault = catalog.list().filter { $0.isEnabled && $0.kind == .channel }.compactMap(\.manifest).filter {
+            manifest in
             isOnForEverybody(manifest, settings) && config.channel(manifest.carries).enabled != false
         }.map(\.carries)
         return Set(own + byDefault).subtracting(FanOut.standardChannels).sorted()

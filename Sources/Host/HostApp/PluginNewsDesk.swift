@@ -25,13 +25,16 @@ struct PluginNewsDesk: Sendable {
             await say(.error, "\(kind.rawValue) \(name) was not taken up: \(problem.text)")
             await attention.add(
                 AttentionItem(
-                    id: id(kind, name), kind: "plugin", title: "\(kind.rawValue) \(name): the files on disk were not taken up",
-                    detail: problem.text, hint: "mend the file; the version before works on", code: "plugin.reload.refused", since: Date()))
+                    id: id(kind, name), kind: "plugin",
+                    title: "\(kind.rawValue) \(name): the files on disk were not taken up",
+                    detail: problem.text, hint: "mend the file; the version before works on",
+                    code: "plugin.reload.refused", since: Date()))
         case .waiting(let kind, let name, let why, let wishes):
             await attention.add(
                 AttentionItem(
                     id: id(kind, name), kind: "plugin", title: "\(kind.rawValue) \(name) waits for an admin",
-                    detail: ([why] + wishes).joined(separator: "; "), hint: "engyne-host plugins enable \(kind.rawValue)/\(name)",
+                    detail: ([why] + wishes).joined(separator: "; "),
+                    hint: "engyne-host plugins enable \(kind.rawValue)/\(name)",
                     code: "plugin.enable.waiting", since: Date()))
         }
     }

@@ -15,7 +15,9 @@ struct PluginTool: Sendable {
     let log: HostLog
 
     func check(_ keptPath: String, _ source: PluginSource) async -> CheckVerdict {
-        let verdict = await ask(["check", keptPath, "--json"], about: source) { CheckVerdict(report: $0["plugins"]?.array?.first ?? .null) }
+        let verdict = await ask(["check", keptPath, "--json"], about: source) {
+            CheckVerdict(report: $0["plugins"]?.array?.first ?? .null)
+        }
         guard verdict.problem == nil, verdict.manifest != nil, source.kind == .channel else { return verdict }
         return await fixtures(source) ?? verdict
     }
@@ -27,7 +29,10 @@ struct PluginTool: Sendable {
             guard let failed else { return CheckVerdict(manifest: nil, problem: nil) }
             let file = failed["file"]?.string ?? source.path
             return CheckVerdict(
-                manifest: nil, problem: Finding(file: file, code: "plugin.fixture.failed", message: "fixture \(failed["name"]?.string ?? "") fails"))
+                manifest: nil,
+                problem: Finding(
+                    file: file, code: "plugin.fixture.failed", message: "fixture \(failed["name"]?.string ?? "") fails")
+            )
         }
         return verdict.problem == nil ? nil : verdict
     }
@@ -43,7 +48,9 @@ struct PluginTool: Sendable {
             log.error("a plugin could not be checked", error, ["plugin": source.fullName])
             return CheckVerdict(
                 manifest: nil,
-                problem: Finding(file: source.path, code: "plugin.check.failed", message: "the check itself failed: \(HostFailure(error).message)"))
+                problem: Finding(
+                    file: source.path, code: "plugin.check.failed",
+                    message: "the check itself failed: \(HostFailure(error).message)"))
         }
     }
 
@@ -56,7 +63,8 @@ struct PluginTool: Sendable {
             child = try ChildProcess.spawn(
                 SpawnRequest(
                     executable: executable, arguments: arguments + ["--home", home.root], environment: environment,
-                    workingDirectory: home.root, descriptors: [(child: 1, parent: childOutput.number)], ownGroup: true, diesWithParent: true))
+                    workingDirectory: home.root, descriptors: [(child: 1, parent: childOutput.number)], ownGroup: true,
+                    diesWithParent: true))
         }
         let deadline = Task {
             try await Task.sleep(for: .seconds(Self.longestSeconds))

@@ -37,7 +37,8 @@ package struct StopAll: Sendable {
     }
 
     private func host() throws -> ProcessIdentity? {
-        guard let bytes = try AtomicFile.read(home.hostInfo), let info = try? JSONReader.read(bytes), let pid = info["pid"]?.int,
+        guard let bytes = try AtomicFile.read(home.hostInfo), let info = try? JSONReader.read(bytes),
+            let pid = info["pid"]?.int,
             let started = info["pid_started_at"]?.string
         else { return nil }
         let process = ProcessIdentity(pid: Int32(pid), startedAt: started)
@@ -45,8 +46,12 @@ package struct StopAll: Sendable {
     }
 
     private func leftovers() throws -> [(String, ProcessIdentity)] {
-        let slots = SlotFolder.all(in: home).flatMap { [("slot \($0.id)", $0.pid), ("browser of \($0.id)", $0.browserPid)] }
-        let names = FileManager.default.fileExists(atPath: home.runtime) ? try FileManager.default.contentsOfDirectory(atPath: home.runtime) : []
+        let slots = SlotFolder.all(in: home).flatMap {
+            [("slot \($0.id)", $0.pid), ("browser of \($0.id)", $0.browserPid)]
+        }
+        let names =
+            FileManager.default.fileExists(atPath: home.runtime)
+            ? try FileManager.default.contentsOfDirectory(atPath: home.runtime) : []
         let others = names.filter { $0.hasSuffix(".pid") }.map { (String($0.dropLast(4)), "\(home.runtime)/\($0)") }
         return try (slots + others).compactMap { name, path in
             guard let bytes = try AtomicFile.read(path) else { return nil }

@@ -47,7 +47,9 @@ struct LeadMaker {
         serial += 1
         let product = pick(Self.products)
         let wanted = country?.lowercased() ?? "in"
-        let place = pick(Self.places.filter { $0.iso.lowercased() == wanted || $0.country.lowercased() == wanted }.nonEmpty ?? Self.places)
+        let place = pick(
+            Self.places.filter { $0.iso.lowercased() == wanted || $0.country.lowercased() == wanted }.nonEmpty
+                ?? Self.places)
         let (email, whatsapp) = (pick([true, false]), pick([true, true, false]))
         let methods = (email ? ["email"] : []) + (phone ? ["phone"] : []) + (whatsapp ? ["whatsapp"] : [])
         let shown = title ?? product.title
@@ -78,17 +80,26 @@ struct LeadMaker {
     }
 
     static let products = [
-        PracticeProduct(title: "Cotton Shopping Bags", category: "Cotton Bags", parent: "Bags and Belts", unit: "Piece"),
-        PracticeProduct(title: "LED Panel Lights 18 W", category: "LED Panels", parent: "Lights and Lighting", unit: "Piece"),
-        PracticeProduct(title: "Stainless Steel Pipes 2 Inch", category: "Steel Pipes", parent: "Metal Pipes", unit: "Metre"),
+        PracticeProduct(
+            title: "Cotton Shopping Bags", category: "Cotton Bags", parent: "Bags and Belts", unit: "Piece"),
+        PracticeProduct(
+            title: "LED Panel Lights 18 W", category: "LED Panels", parent: "Lights and Lighting", unit: "Piece"),
+        PracticeProduct(
+            title: "Stainless Steel Pipes 2 Inch", category: "Steel Pipes", parent: "Metal Pipes", unit: "Metre"),
         PracticeProduct(title: "Basmati Rice 25 kg Sack", category: "Basmati Rice", parent: "Food Grains", unit: "Bag"),
-        PracticeProduct(title: "Corrugated Packing Boxes", category: "Corrugated Boxes", parent: "Packaging", unit: "Box"),
-        PracticeProduct(title: "Surgical Face Masks 3 Ply", category: "Face Masks", parent: "Surgical Disposables", unit: "Box"),
-        PracticeProduct(title: "Office Chairs with Wheels", category: "Office Chairs", parent: "Furniture", unit: "Piece"),
+        PracticeProduct(
+            title: "Corrugated Packing Boxes", category: "Corrugated Boxes", parent: "Packaging", unit: "Box"),
+        PracticeProduct(
+            title: "Surgical Face Masks 3 Ply", category: "Face Masks", parent: "Surgical Disposables", unit: "Box"),
+        PracticeProduct(
+            title: "Office Chairs with Wheels", category: "Office Chairs", parent: "Furniture", unit: "Piece"),
         PracticeProduct(title: "Solar Water Pump 5 HP", category: "Solar Pumps", parent: "Pumps", unit: "Unit"),
-        PracticeProduct(title: "Turmeric Powder, Food Grade", category: "Turmeric Powder", parent: "Spices", unit: "Kg"),
-        PracticeProduct(title: "Printed T-Shirts (Round Neck)", category: "T-Shirts", parent: "Clothing", unit: "Piece"),
-        PracticeProduct(title: "Hydraulic Hose 1/2\"", category: "Hydraulic Hoses", parent: "Hydraulics", unit: "Metre"),
+        PracticeProduct(
+            title: "Turmeric Powder, Food Grade", category: "Turmeric Powder", parent: "Spices", unit: "Kg"),
+        PracticeProduct(
+            title: "Printed T-Shirts (Round Neck)", category: "T-Shirts", parent: "Clothing", unit: "Piece"),
+        PracticeProduct(
+            title: "Hydraulic Hose 1/2\"", category: "Hydraulic Hoses", parent: "Hydraulics", unit: "Metre"),
         PracticeProduct(title: "Hand Soap & Sanitiser", category: "Hand Soap", parent: "Hygiene", unit: "Litre"),
     ]
     static let places = [

@@ -80,7 +80,9 @@ extension PracticeLead {
             ("Quantity", quantityText), ("Probable Order Value", order?.text ?? ""),
             ("Probable Requirement Type", purpose),
         ]
-        let told = facts.filter { !$0.1.isEmpty }.map { JSONValue.object(["DESC": .string($0.0), "RESPONSE": .string($0.1)]) }
+        let told = facts.filter { !$0.1.isEmpty }.map {
+            JSONValue.object(["DESC": .string($0.0), "RESPONSE": .string($0.1)])
+        }
         let has = { (method: String) in availability.contains(method) }
         return [
             "ETO_OFR_ID": .string(id), "ETO_OFR_TITLE": .string(title), "OFR_DATE": .string(stamp),

@@ -37,7 +37,8 @@ extension PracticeMarket {
 
     private func fault(_ body: JSONValue) -> Fault {
         Fault(
-            path: body["path"]?.string ?? "/", milliseconds: body["ms"]?.int ?? 3000, status: body["status"]?.int ?? 500,
+            path: body["path"]?.string ?? "/", milliseconds: body["ms"]?.int ?? 3000,
+            status: body["status"]?.int ?? 500,
             times: body["times"]?.int ?? 1, commits: body["commit"]?.bool ?? false)
     }
 
@@ -65,12 +66,14 @@ extension PracticeMarket {
         return [
             "drift": .string(drift.rawValue), "now": at(now()), "balance": JSONValue(balance),
             "logged_in": .bool(isSignedIn), "recent": .array(leads.map { $0.truth(now: now()) }),
-            "clicked": .array(clicks.map { ["at": at($0.at), "ofrid": .string($0.leadID), "result": .string($0.result)] }),
+            "clicked": .array(
+                clicks.map { ["at": at($0.at), "ofrid": .string($0.leadID), "result": .string($0.result)] }),
             "consumed": .array(purchases.map(Self.consumed)),
             "counters": .object(counted),
-            "hits": .array(hits.map {
-                ["t": .double($0.at.timeIntervalSince1970), "m": .string($0.method), "path": .string($0.path)]
-            }),
+            "hits": .array(
+                hits.map {
+                    ["t": .double($0.at.timeIntervalSince1970), "m": .string($0.method), "path": .string($0.path)]
+                }),
         ]
     }
 

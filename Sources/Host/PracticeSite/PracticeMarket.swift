@@ -63,8 +63,12 @@ package actor PracticeMarket {
     }
 
     /// The first list: newest first, two of three leads worth keeping.
-    private static func opening(_ maker: inout LeadMaker, drift: PracticeDrift, at start: Date) -> ([PracticeLead], Date) {
-        let minutes: [Double] = [0.3, 2, 5, 9, 16, 28, 44, 65, 100, 150, 220, 310, 430, 600, 820, 1100, 1700, 2300, 3100, 4600]
+    private static func opening(_ maker: inout LeadMaker, drift: PracticeDrift, at start: Date) -> (
+        [PracticeLead], Date
+    ) {
+        let minutes: [Double] = [
+            0.3, 2, 5, 9, 16, 28, 44, 65, 100, 150, 220, 310, 430, 600, 820, 1100, 1700, 2300, 3100, 4600,
+        ]
         var leads = minutes.enumerated().map { index, age in
             let posted = start.addingTimeInterval(-60 * age)
             return index % 3 == 2 ? maker.any(postedAt: posted) : maker.keepable(postedAt: posted)
@@ -86,7 +90,9 @@ package actor PracticeMarket {
 
     /// New leads on top of the list, as a test asks for them.
     func drop(count: Int, title: String?, country: String?) -> [PracticeLead] {
-        let made = (0..<max(1, min(50, count))).map { _ in maker.keepable(postedAt: now(), title: title, country: country) }
+        let made = (0..<max(1, min(50, count))).map { _ in
+            maker.keepable(postedAt: now(), title: title, country: country)
+        }
         leads.insert(contentsOf: made.reversed(), at: 0)
         return made
     }
@@ -134,27 +140,37 @@ package actor PracticeMarket {
     }
 
     private func decide(_ id: String) -> (String, JSONValue) {
-        if purchases.contains(where: { $0.lead.id == id }) { return ("duplicate", refusal("This buyer is among your contacts already")) }
-        guard let at = leads.firstIndex(where: { $0.id == id }) else { return ("unknown", refusal("This BuyLead is gone")) }
+        if purchases.contains(where: { $0.lead.id == id }) {
+            return ("duplicate", refusal("This buyer is among your contacts already"))
+        }
+        guard let at = leads.firstIndex(where: { $0.id == id }) else {
+            return ("unknown", refusal("This BuyLead is gone"))
+        }
         if leads[at].isSold { return ("sold_out", refusal("Too late: this BuyLead is sold out")) }
         guard balance > 0 else { return ("no_balance", refusal("Your BuyLead balance is used up")) }
         let lead = leads.remove(at: at)
         balance -= 1
         purchases.insert(Purchase(lead: lead, at: now()), at: 0)
-        return ("purchased", [
-            "Flag": "1", "Status": "Success", "pur_id": .string(String(900_000 + purchases.count)),
-            "Data": [lead.buyerRecord, ["blPurchaseCountBalance": .string(String(balance))]],
-        ])
+        return (
+            "purchased",
+            [
+                "Flag": "1", "Status": "Success", "pur_id": .string(String(900_000 + purchases.count)),
+                "Data": [lead.buyerRecord, ["blPurchaseCountBalance": .string(String(balance))]],
+            ]
+        )
     }
 
-    private func refusal(_ words: String) -> JSONValue { ["Flag": "0", "Status": "Failure", "Msg": .string(words), "Data": []] }
+    private func refusal(_ words: String) -> JSONValue {
+        ["Flag": "0", "Status": "Failure", "Msg": .string(words), "Data": []]
+    }
 
     /// The rows of the page of consumed leads.
     func consumed() -> JSONValue {
         let rows = purchases.map { purchase -> JSONValue in
             let lead = purchase.lead
             return [
-                "title": .string(lead.title), "consumed_on": .string(PracticeTime.text(purchase.at, "dd MMM yyyy, hh:mm a")),
+                "title": .string(lead.title),
+                "consumed_on": .string(PracticeTime.text(purchase.at, "dd MMM yyyy, hh:mm a")),
                 "contact_person": .string(lead.buyer.name), "company": .string(lead.buyer.company),
                 "mobile": .string("+\(lead.place.dialCode)-\(lead.buyer.mobile)"), "email": .string(lead.buyer.email),
                 "country": .string(lead.place.country), "member": .string(lead.memberText),

@@ -13,7 +13,9 @@ enum PracticePages {
     }
 
     static func consumed(_ look: PracticeLook) -> String {
-        shell("Consumed Leads", look, body: "<h1>Consumed Leads</h1><div id=\"consumed\">Loading</div>", script: PracticeScripts.consumed)
+        shell(
+            "Consumed Leads", look, body: "<h1>Consumed Leads</h1><div id=\"consumed\">Loading</div>",
+            script: PracticeScripts.consumed)
     }
 
     private static func shell(_ title: String, _ look: PracticeLook, body: String, script: String) -> String {

@@ -73,7 +73,8 @@ struct PracticeRoutes: Sendable {
         switch path {
         case Self.listPath:
             let start = body["start"]?.int ?? 1
-            return .json(await market.listing(start: start, end: min(body["end"]?.int ?? start + 19, start + 99)), status: 200)
+            return .json(
+                await market.listing(start: start, end: min(body["end"]?.int ?? start + 19, start + 99)), status: 200)
         case Self.contactPath: return .json(await market.buy(leadID: body["ofrid"]?.string ?? ""), status: 200)
         case "/blreact/getBuyLeadBalanceData":
             let left = JSONValue.string(String(await market.balance))

@@ -53,7 +53,9 @@ package struct PracticeServer: Sendable {
         case .json(let value, let status): document(value.encodedString, "application/json; charset=utf-8", status)
         case .redirect(let target): Response(status: .found, headers: [.location: target, .cacheControl: "no-store"])
         case .cut:
-            Response(status: .ok, headers: [.contentLength: "64"], body: ResponseBody(contentLength: 64) { _ in throw ConnectionCut() })
+            Response(
+                status: .ok, headers: [.contentLength: "64"],
+                body: ResponseBody(contentLength: 64) { _ in throw ConnectionCut() })
         }
     }
 

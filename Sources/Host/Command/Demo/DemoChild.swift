@@ -19,7 +19,9 @@ final class DemoChild: Sendable {
         let logPath = "\(home.runtime)/\(log)"
         let logFile = FileDescriptorBox(open(logPath, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600))
         guard logFile.number >= 0 else {
-            throw HostFailure(code: "demo.log.unwritable", message: "\(logPath) cannot be written", hint: "free disk space or fix its rights")
+            throw HostFailure(
+                code: "demo.log.unwritable", message: "\(logPath) cannot be written",
+                hint: "free disk space or fix its rights")
         }
         defer { logFile.close() }
         let (output, childOutput) = try ChildProcess.pipe()
@@ -33,7 +35,8 @@ final class DemoChild: Sendable {
         let child = try ChildProcess.spawn(
             SpawnRequest(
                 executable: Executable.path, arguments: arguments, environment: variables,
-                descriptors: [(0, childInput.number), (1, childOutput.number), (2, logFile.number)], ownGroup: true, diesWithParent: true))
+                descriptors: [(0, childInput.number), (1, childOutput.number), (2, logFile.number)], ownGroup: true,
+                diesWithParent: true))
         return DemoChild(child: child, output: output, input: input)
     }
 
@@ -47,12 +50,17 @@ final class DemoChild: Sendable {
         let line: String = await withCheckedContinuation { continuation in
             WorkThread.start("demo-output") {
                 var bytes: [UInt8] = []
-                while !bytes.contains(UInt8(ascii: "\n")), let more = try? output.read(4096), !more.isEmpty { bytes += more }
-                continuation.resume(returning: String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self))
+                while !bytes.contains(UInt8(ascii: "\n")), let more = try? output.read(4096), !more.isEmpty {
+                    bytes += more
+                }
+                continuation.resume(
+                    returning: String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self))
             }
         }
         guard line.hasPrefix("http://") else {
-            throw HostFailure(code: "demo.site.unavailable", message: "the practice marketplace did not start: '\(line)'", hint: "try 'engyne-host practice-site'")
+            throw HostFailure(
+                code: "demo.site.unavailable", message: "the practice marketplace did not start: '\(line)'",
+                hint: "try 'engyne-host practice-site'")
         }
         return line
     }

@@ -16,15 +16,19 @@ struct DemoCommand: AsyncParsableCommand {
     var home: String?
     @Option(help: "Port of the API and dashboard.") var port = 8001
     @Option(help: "Seed of the practice marketplace (default: another one each time).") var seed: Int?
-    @Flag(name: .customLong("no-standing"), help: "No standing approval: every message waits for your yes.") var noStanding = false
-    @Flag(help: "Print exactly one JSON document: where the demo runs; the walk then goes to standard error.") var json = false
+    @Flag(name: .customLong("no-standing"), help: "No standing approval: every message waits for your yes.")
+    var noStanding = false
+    @Flag(help: "Print exactly one JSON document: where the demo runs; the walk then goes to standard error.")
+    var json = false
 
     func run() async throws {
         var options = CommandOptions()
         options.home = home ?? ProcessInfo.processInfo.environment["ENGYNE_HOME"] ?? "demo"
         options.json = json
         try await reporting(options) { [options] in
-            let stage = DemoStage(home: options.homeFolder, port: port, seed: seed ?? Int(Date().timeIntervalSince1970) % 1_000_000, standing: !noStanding)
+            let stage = DemoStage(
+                home: options.homeFolder, port: port, seed: seed ?? Int(Date().timeIntervalSince1970) % 1_000_000,
+                standing: !noStanding)
             try stage.prepare()
             try await stage.play(json: json)
         }

@@ -20,7 +20,8 @@ struct DemoStage {
         let others = slots.filter { !$0.hasPrefix(".") && $0 != "demo" }.sorted()
         guard others.isEmpty else {
             throw HostFailure(
-                code: "demo.home.not_empty", message: "\(home.root) holds the slot '\(others[0])'; the demo wants a home of its own",
+                code: "demo.home.not_empty",
+                message: "\(home.root) holds the slot '\(others[0])'; the demo wants a home of its own",
                 hint: "set ENGYNE_HOME to an empty folder, or run your own slots with 'scripts/run.sh --serve'")
         }
         try files.createDirectory(atPath: home.slot("demo") + "/templates", withIntermediateDirectories: true)
@@ -28,7 +29,8 @@ struct DemoStage {
 
     func play(json: Bool) async throws {
         let signals = StopSignals()
-        let site = try DemoChild.start(["practice-site", "--port", "0", "--seed", "\(seed)"], home: home, log: "practice.log")
+        let site = try DemoChild.start(
+            ["practice-site", "--port", "0", "--seed", "\(seed)"], home: home, log: "practice.log")
         defer { site.end() }
         let siteURL = try await site.firstLine(seconds: 20)
         try writeSlot(siteURL: siteURL)
@@ -42,7 +44,8 @@ struct DemoStage {
         introduce(siteURL: siteURL, link: link, client: client, standing: standingID, json: json)
         try await WalkView(home: home).show(until: { signals.arrived || host.hasEnded })
         if host.hasEnded, !signals.arrived {
-            throw HostFailure(code: "demo.host.ended", message: "the host ended by itself", hint: "read \(home.runtime)/serve.log")
+            throw HostFailure(
+                code: "demo.host.ended", message: "the host ended by itself", hint: "read \(home.runtime)/serve.log")
         }
         Terminal.complain("\nstopping ...")
     }
@@ -67,7 +70,8 @@ struct DemoStage {
         try AtomicFile.write(Array(config.utf8), to: home.slot("demo") + "/slot_config.yml")
         let template = home.slot("demo") + "/templates/first_touch.txt"
         guard !FileManager.default.fileExists(atPath: template) else { return }
-        let text = "Hello {{contact.name|there}}, this is {{client}}. You asked for {{lead.title}}. May we send you a quotation?\n"
+        let text =
+            "Hello {{contact.name|there}}, this is {{client}}. You asked for {{lead.title}}. May we send you a quotation?\n"
         try AtomicFile.write(Array(text.utf8), to: template)
     }
 
@@ -77,7 +81,9 @@ struct DemoStage {
             if let client = try HostClient.running(in: home), client.pid == host.pid { return client }
             try await Task.sleep(for: .milliseconds(200))
         }
-        let log = try AtomicFile.read(home.runtime + "/serve.log").map { String(decoding: $0.suffix(1500), as: UTF8.self) } ?? ""
+        let log =
+            try AtomicFile.read(home.runtime + "/serve.log").map { String(decoding: $0.suffix(1500), as: UTF8.self) }
+            ?? ""
         throw HostFailure(
             code: log.contains("port.taken") ? "demo.port.taken" : "demo.host.unavailable",
             message: "the host did not start: \(log.split(separator: "\n").suffix(4).joined(separator: " | "))",
@@ -100,17 +106,22 @@ struct DemoStage {
         var calendar = Calendar(identifier: .gregorian)
         calendar.timeZone = TimeZone(identifier: "Asia/Kolkata") ?? .gmt
         let today = calendar.startOfDay(for: Date())
-        return calendar.date(byAdding: .day, value: 1, to: today)?.addingTimeInterval(-1) ?? today.addingTimeInterval(86_399)
+        return calendar.date(byAdding: .day, value: 1, to: today)?.addingTimeInterval(-1)
+            ?? today.addingTimeInterval(86_399)
     }
 
     private func introduce(siteURL: String, link: String, client: HostClient, standing: String?, json: Bool) {
         if json {
-            Terminal.say(["base_url": .string(client.baseURL), "login_url": .string(link), "site_url": .string(siteURL), "home": .string(home.root)])
+            Terminal.say([
+                "base_url": .string(client.baseURL), "login_url": .string(link), "site_url": .string(siteURL),
+                "home": .string(home.root),
+            ])
         }
-        let approval = standing.map { id in
-            "standing approval \(id) lets 20 messages a day through, for this slot and channel, until midnight (Asia/Kolkata);\n"
-                + "  take it away with:  engyne-host approvals standing remove \(id) --home \(home.root)"
-        } ?? "no standing approval: each message waits for your yes in the dashboard"
+        let approval =
+            standing.map { id in
+                "standing approval \(id) lets 20 messages a day through, for this slot and channel, until midnight (Asia/Kolkata);\n"
+                    + "  take it away with:  engyne-host approvals standing remove \(id) --home \(home.root)"
+            } ?? "no standing approval: each message waits for your yes in the dashboard"
         Terminal.complain(
             """
 

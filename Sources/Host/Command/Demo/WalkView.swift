@@ -16,15 +16,21 @@ struct WalkView {
         while !isOver() {
             var lines: [(at: String, text: String)] = []
             lines += try ledger.news().compactMap(Self.ledgerLine)
-            lines += try queue.news().map { Self.line($0, "queued", $0["payload"]?["lead_id"]?.string, "for channel outbox") }
+            lines += try queue.news().map {
+                Self.line($0, "queued", $0["payload"]?["lead_id"]?.string, "for channel outbox")
+            }
             lines += try approvals.news().compactMap(Self.approvalLine)
-            lines += try sent.news().map { Self.line($0, "sent", $0["lead_id"]?.string, "proof \($0["external_id"]?.string ?? "-")") }
+            lines += try sent.news().map {
+                Self.line($0, "sent", $0["lead_id"]?.string, "proof \($0["external_id"]?.string ?? "-")")
+            }
             for line in lines.sorted(by: { $0.at < $1.at }) { Terminal.complain(line.text) }
             try await Task.sleep(for: .milliseconds(250))
         }
     }
 
-    private static func line(_ record: JSONObject, _ step: String, _ lead: String?, _ detail: String) -> (String, String) {
+    private static func line(_ record: JSONObject, _ step: String, _ lead: String?, _ detail: String) -> (
+        String, String
+    ) {
         let at = record["ts"]?.string ?? record["at"]?.string ?? ""
         let clock = at.dropFirst(11).prefix(8)
         let padded = step + String(repeating: " ", count: max(0, 9 - step.count))
@@ -36,10 +42,14 @@ struct WalkView {
         switch event.type {
         case .observed where event.fields["changed"] == nil:
             let seen = event.fields["lead"]
-            return line(record, "seen", lead, [seen?["title"]?.string, seen?["country"]?.string].compactMap { $0 }.joined(separator: ", "))
+            return line(
+                record, "seen", lead,
+                [seen?["title"]?.string, seen?["country"]?.string].compactMap { $0 }.joined(separator: ", "))
         case .decided:
             let decision = Decision(json: event.fields)
-            return line(record, decision.isKeep ? "kept" : "skipped", lead, decision.reasons.map { "\($0.rule): \($0.value.encodedString)" }.joined(separator: ", "))
+            return line(
+                record, decision.isKeep ? "kept" : "skipped", lead,
+                decision.reasons.map { "\($0.rule): \($0.value.encodedString)" }.joined(separator: ", "))
         case .clickHeld: return line(record, "held", lead, event.fields["why"]?.string ?? "")
         case .clicked: return line(record, "clicked", lead, event.fields["result"]?.string ?? "")
         case .verified: return line(record, "verified", lead, "by \(event.fields["by"]?.string ?? "-")")
@@ -51,7 +61,9 @@ struct WalkView {
     private static func approvalLine(_ record: JSONObject) -> (String, String)? {
         guard record["channel"]?.string == "outbox", let state = record["state"]?.string else { return nil }
         let who = record["by"]?.string.map { "by \($0)" } ?? "waits for a person"
-        return line(record, state == "pending" ? "held" : state, record["lead_id"]?.string, state == "pending" ? "waits for a yes" : who)
+        return line(
+            record, state == "pending" ? "held" : state, record["lead_id"]?.string,
+            state == "pending" ? "waits for a yes" : who)
     }
 }
 

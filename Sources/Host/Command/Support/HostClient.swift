@@ -16,7 +16,8 @@ struct HostClient {
     /// The host of this home, or `nil` when none runs.
     static func running(in home: HomeFolder) throws -> HostClient? {
         guard let bytes = try AtomicFile.read(home.hostInfo), let info = try? JSONReader.read(bytes),
-            let pid = info["pid"]?.int.map(Int32.init), let base = info["base_url"]?.string, let token = info["cli_token"]?.string,
+            let pid = info["pid"]?.int.map(Int32.init), let base = info["base_url"]?.string,
+            let token = info["cli_token"]?.string,
             ProcessIdentity.of(pid) != nil
         else { return nil }
         var allow = HostAllowList()
@@ -37,9 +38,15 @@ struct HostClient {
     /// One call; the answer's JSON, or `.null` for an empty body.
     /// - Throws: the API's own problem, with its code, sentence and hint.
     @discardableResult
-    func call(_ method: String, _ path: String, body: JSONValue? = nil, timeoutSeconds: Double = 30) async throws -> JSONValue {
-        var request = OutgoingRequest(method: method, url: baseURL + path, timeoutSeconds: timeoutSeconds, secrets: [token])
-        request.headers = [("Authorization", "Bearer \(token)"), ("Accept", "application/json"), ("X-Engyne-Client", "cli:\(NSUserName())")]
+    func call(_ method: String, _ path: String, body: JSONValue? = nil, timeoutSeconds: Double = 30) async throws
+        -> JSONValue
+    {
+        var request = OutgoingRequest(
+            method: method, url: baseURL + path, timeoutSeconds: timeoutSeconds, secrets: [token])
+        request.headers = [
+            ("Authorization", "Bearer \(token)"), ("Accept", "application/json"),
+            ("X-Engyne-Client", "cli:\(NSUserName())"),
+        ]
         if let body {
             request.headers.append(("Content-Type", "application/json"))
             request.body = body.encoded

@@ -13,12 +13,15 @@ struct LedgerRow {
     /// The rules that decided, each with limit and value.
     var why: String {
         guard let decision else { return "" }
-        return decision.reasons.map { "\($0.rule) (limit \($0.limit.encodedString), seen \($0.value.encodedString))" }.joined(separator: "; ")
+        return decision.reasons.map { "\($0.rule) (limit \($0.limit.encodedString), seen \($0.value.encodedString))" }
+            .joined(separator: "; ")
     }
     var json: JSONValue {
         [
-            "lead_id": .string(lead), "title": .string(title), "at": .string(Timestamp.string(at)), "fate": .string(fate),
-            "decision": JSONValue(decision.map { $0.isKeep ? "keep" : "skip" }), "reasons": .array(decision?.reasons.map(\.json) ?? []),
+            "lead_id": .string(lead), "title": .string(title), "at": .string(Timestamp.string(at)),
+            "fate": .string(fate),
+            "decision": JSONValue(decision.map { $0.isKeep ? "keep" : "skip" }),
+            "reasons": .array(decision?.reasons.map(\.json) ?? []),
         ]
     }
 }
@@ -40,7 +43,8 @@ enum LedgerReading {
         }
         return history.records.values.compactMap { record in
             guard let at = last[record.id], since.map({ at >= $0 }) ?? true else { return nil }
-            return LedgerRow(lead: record.id, title: record.lead?.title ?? "", decision: record.decision, fate: fate(record), at: at)
+            return LedgerRow(
+                lead: record.id, title: record.lead?.title ?? "", decision: record.decision, fate: fate(record), at: at)
         }.sorted { ($0.at, $0.lead) > ($1.at, $1.lead) }
     }
 
@@ -57,11 +61,14 @@ enum LedgerReading {
     static func table(_ rows: [LedgerRow]) -> String {
         guard !rows.isEmpty else { return "no leads yet" }
         return Terminal.table(
-            [["LEAD", "FATE", "TITLE", "WHY NOT"]] + rows.map { [$0.lead, $0.fate, String($0.title.prefix(40)), $0.why] })
+            [["LEAD", "FATE", "TITLE", "WHY NOT"]]
+                + rows.map { [$0.lead, $0.fate, String($0.title.prefix(40)), $0.why] })
     }
 
     static func csv(_ rows: [LedgerRow]) -> String {
-        let lines = rows.map { [Timestamp.string($0.at), $0.lead, $0.fate, $0.title, $0.why].map(cell).joined(separator: ",") }
+        let lines = rows.map {
+            [Timestamp.string($0.at), $0.lead, $0.fate, $0.title, $0.why].map(cell).joined(separator: ",")
+        }
         return (["at,lead_id,fate,title,reasons"] + lines).joined(separator: "\r\n")
     }
 

@@ -15,7 +15,8 @@ enum TokenDoor {
         if let host = try HostClient.running(in: home) { return .host(host) }
         guard let lock = try FileLock.tryLock(home.hostLock) else {
             throw HostFailure(
-                code: "cli.home.busy", message: "process \(FileLock.holder(of: home.hostLock) ?? "?") holds \(home.root)",
+                code: "cli.home.busy",
+                message: "process \(FileLock.holder(of: home.hostLock) ?? "?") holds \(home.root)",
                 hint: "wait until it has started or ended", isRetryable: true)
         }
         let settings = options.settings()
@@ -29,8 +30,12 @@ enum TokenDoor {
         case .host(let host):
             try await host.call(
                 "POST", "/tokens",
-                body: ["name": .string(name), "role": .string(role), "allowed_slots": JSONValue(slots), "ttl_seconds": .double(seconds)])
-        case .book(let book, _): try await book.create(name: name, role: role, slots: slots, seconds: seconds, by: "cli:\(NSUserName())")
+                body: [
+                    "name": .string(name), "role": .string(role), "allowed_slots": JSONValue(slots),
+                    "ttl_seconds": .double(seconds),
+                ])
+        case .book(let book, _):
+            try await book.create(name: name, role: role, slots: slots, seconds: seconds, by: "cli:\(NSUserName())")
         }
     }
 
