@@ -33,6 +33,23 @@ package struct DecideApproval: ApprovalOperation {
             case .reject(let reason): try await log.reject(id, reason: reason, by: by, via: via)
             case .edit(let body, let subject): try await log.edit(id, body: body, subject: subject, by: by, via: via)
             }
+        try await tell(approval, by: by, in: context)
         return try await context.item(approval, isNews: true)
+    }
+
+    /// The decision as a step of the lead's walk.
+    private func tell(_ approval: Approval, by: String, in context: ControlPlaneContext) async throws {
+        let (step, words) =
+            switch decision {
+            case .approve: ("approved", "approved by a person")
+            case .reject: ("rejected", "rejected by a person")
+            case .edit: ("waiting", "edited, and waits for a yes")
+            }
+        try await context.activity.record(
+            .outbound, "\(approval.channel): a message was \(words)", slotID: SlotID(approval.slot), leadID: approval.leadID,
+            fields: [
+                "step": .string(step), "note": .string(approval.channel), "channel": .string(approval.channel),
+                "item_id": .string(approval.id), "by": .string(by),
+            ])
     }
 }
