@@ -16,10 +16,27 @@ TXT
 esac
 
 ensure_packages
-say "building (the first time takes some minutes) ..."
-swift build -c release --product engyne-host 2>&1 | grep -vE '^(\[|warning: .* is not used by any target)' >&2 || true
+# Builds with a line of progress; shows the compiler's words only when it fails.
+build() {
+  local out=.build/run-build.log started=$SECONDS pid
+  mkdir -p .build
+  swift build -c release --product engyne-host >"$out" 2>&1 &
+  pid=$!
+  trap 'kill "$pid" 2>/dev/null; exit 130' INT TERM
+  while kill -0 "$pid" 2>/dev/null; do
+    sleep 1
+    [ $(((SECONDS - started) % 10)) -eq 5 ] || continue
+    say "  building ... $(grep -oE '^\[[0-9]+/[0-9]+\]' "$out" | tail -n 1) $((SECONDS - started)) s"
+  done
+  trap - INT TERM
+  wait "$pid" && return
+  tail -n 30 "$out" >&2
+  die 69 "the build failed; its whole output is in $out"
+}
+
+say "building the host (the first time takes some minutes) ..."
+build
 bin=$(swift build -c release --show-bin-path)/engyne-host
-[ -x "$bin" ] || die 69 "the build failed; run 'swift build -c release' to see why"
 
 if [ "${1:-}" = --serve ]; then
   shift
