@@ -13,8 +13,11 @@ package struct ConnectorChoice: Sendable {
 
     /// - Throws: `WorkerError.noConnector`, or `PluginError` when the kept files were changed.
     package func bundle(for config: SlotConfig, slot: SlotID) throws -> PluginBundle {
-        let catalog = try PluginCatalog(home: home.root, installation: home.installation, runtime: home.runtime, now: now)
-        guard let name = config.connector ?? catalog.defaultConnector, catalog.record(.connector, name)?.isEnabled == true else {
+        let catalog = try PluginCatalog(
+            home: home.root, installation: home.installation, runtime: home.runtime, now: now)
+        guard let name = config.connector ?? catalog.defaultConnector,
+            catalog.record(.connector, name)?.isEnabled == true
+        else {
             throw WorkerError.noConnector(slot: slot, named: config.connector)
         }
         return try catalog.activeBundle(.connector, name)
@@ -24,9 +27,14 @@ package struct ConnectorChoice: Sendable {
     /// and so only for looking.
     package func bundleForTools(for config: SlotConfig, slot: SlotID) throws -> PluginBundle {
         do { return try bundle(for: config, slot: slot) } catch WorkerError.noConnector {
-            let sources = PluginSource.scan(home.root, origin: .home) + PluginSource.scan(home.installation, origin: .bundled)
-            let connectors = sources.filter { $0.kind == .connector && (config.connector == nil || $0.name == config.connector) }
-            guard let first = connectors.first else { throw WorkerError.noConnector(slot: slot, named: config.connector) }
+            let sources =
+                PluginSource.scan(home.root, origin: .home) + PluginSource.scan(home.installation, origin: .bundled)
+            let connectors = sources.filter {
+                $0.kind == .connector && (config.connector == nil || $0.name == config.connector)
+            }
+            guard let first = connectors.first else {
+                throw WorkerError.noConnector(slot: slot, named: config.connector)
+            }
             return try PluginBundle.read(first.path, kind: .connector)
         }
     }

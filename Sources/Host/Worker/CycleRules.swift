@@ -12,7 +12,8 @@ package struct CycleRules: Sendable {
     package init(_ config: SlotConfig, isHeld: Bool) {
         policy = LeadPolicy(
             quality: QualityLevel(config.qualityLevel) ?? .strictest, allowedCountries: config.allowedCountries,
-            blockedCountries: config.blockedCountries, keywords: config.keywords, excludedKeywords: config.keywordsExclude,
+            blockedCountries: config.blockedCountries, keywords: config.keywords,
+            excludedKeywords: config.keywordsExclude,
             requiredMethods: config.requiredContactMethods.compactMap(LeadPolicy.ContactMethod.init))
         budget = ClickBudget(
             dryRun: config.dryRun, autoBuy: config.autoBuy, globalHold: isHeld, perCycle: config.maxClicksPerCycle,

@@ -27,7 +27,8 @@ package final class Heartbeat: Sendable {
 
     /// Runs one step; while it runs the beat goes on for at most `seconds`.
     package func step<T: Sendable>(
-        _ name: String, seconds: Double, isolation: isolated (any _Concurrency.Actor)? = #isolation, _ body: () async throws -> T
+        _ name: String, seconds: Double, isolation: isolated (any _Concurrency.Actor)? = #isolation,
+        _ body: () async throws -> T
     ) async rethrows -> T {
         let outer = declare(name, seconds: seconds)
         defer { finish(outer) }

@@ -83,7 +83,9 @@ package actor LeadCycle {
     }
 
     private func observed(_ lead: Lead, _ known: LeadRecord?) -> LeadDraft? {
-        guard let earlier = known?.lead else { return LeadDraft(.observed, lead: lead.id, ["lead": .object(lead.json)]) }
+        guard let earlier = known?.lead else {
+            return LeadDraft(.observed, lead: lead.id, ["lead": .object(lead.json)])
+        }
         let changed = lead.changes(since: earlier)
         guard !changed.isEmpty else { return nil }
         return LeadDraft(.observed, lead: lead.id, ["lead": .object(lead.json), "changed": JSONValue(changed)])
@@ -108,7 +110,9 @@ package actor LeadCycle {
             // Rules that became stricter meanwhile count now; the next cycle writes their decision.
             guard rules.policy.decide(lead, alreadyIntended: false).isKeep else { continue }
             let intents = await log.history.intents
-            if let hold = balance.hold(now: now(), after: rules.budget.hold(now: now(), intents: intents, thisCycle: clicks)) {
+            if let hold = balance.hold(
+                now: now(), after: rules.budget.hold(now: now(), intents: intents, thisCycle: clicks))
+            {
                 try await holdClick(lead, why: hold)
                 continue
             }
@@ -151,7 +155,8 @@ package actor LeadCycle {
         } catch {
             // The click may have left. It is called uncertain, and the site's own list of bought contacts is asked.
             try await log.append(
-                .clicked, lead: lead.id, plugin: stamp, ["result": "uncertain", "reason": .string(HostFailure(error).code)])
+                .clicked, lead: lead.id, plugin: stamp,
+                ["result": "uncertain", "reason": .string(HostFailure(error).code)])
             _ = await keepEvidence("click-\(lead.id)")
             throw error
         }
@@ -227,7 +232,9 @@ package actor LeadCycle {
                 .clicked, lead: record.id, plugin: site.stamp,
                 ["result": "uncertain", "reason": "worker_ended_before_the_answer"])
         }
-        guard now().timeIntervalSince(intendedAt) < 86_400 else { return try await close(record, why: "not_found_in_24_hours") }
+        guard now().timeIntervalSince(intendedAt) < 86_400 else {
+            return try await close(record, why: "not_found_in_24_hours")
+        }
         let answer: VerifyAnswer
         do { answer = try await site.verify(lead, clickedAt: intendedAt, contact: nil) } catch {
             if isOverdue(intendedAt) { try await close(record, why: HostFailure(error).code) }
@@ -241,7 +248,9 @@ package actor LeadCycle {
         }
     }
 
-    private func isOverdue(_ intendedAt: Date) -> Bool { now().timeIntervalSince(intendedAt) >= VerifySchedule.closeSeconds }
+    private func isOverdue(_ intendedAt: Date) -> Bool {
+        now().timeIntervalSince(intendedAt) >= VerifySchedule.closeSeconds
+    }
 
     private func proven(_ record: LeadRecord, _ answer: VerifyAnswer) async throws {
         let evidence = await keepEvidence("verify-\(record.id)")

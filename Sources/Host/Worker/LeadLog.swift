@@ -35,7 +35,9 @@ package actor LeadLog {
         var reader = JournalReader(path: path, io: io)
         let batch = try reader.readNew()
         var history = LeadHistory()
-        for event in batch.badLines.compactMap({ Self.possibleIntent($0, slotID: slotID, now: now()) }) { history.apply(event) }
+        for event in batch.badLines.compactMap({ Self.possibleIntent($0, slotID: slotID, now: now()) }) {
+            history.apply(event)
+        }
         for entry in batch.entries { if let event = LeadEvent(json: entry.value) { history.apply(event) } }
         (self.history, self.reader, badLines) = (history, reader, batch.badLines.count)
         for id in history.records.keys { seen.insert(id) }
@@ -48,7 +50,8 @@ package actor LeadLog {
             let id = text.firstMatch(of: /"lead_id":"([^"\\]{1,128})"/)?.output.1
         else { return nil }
         let at = text.firstMatch(of: /"ts":"([^"]+)"/).flatMap { Timestamp.date(String($0.output.1)) }
-        return LeadEvent(at: at ?? now, type: .clickIntended, slotID: slotID, runID: nil, leadID: String(id), plugin: nil)
+        return LeadEvent(
+            at: at ?? now, type: .clickIntended, slotID: slotID, runID: nil, leadID: String(id), plugin: nil)
     }
 
     private func learn(_ event: LeadEvent) {
@@ -105,7 +108,8 @@ package actor LeadLog {
         guard !drafts.isEmpty else { return }
         let events = drafts.map {
             LeadEvent(
-                at: now(), type: $0.type, slotID: slotID, runID: runID, leadID: $0.lead, plugin: plugin, fields: $0.fields)
+                at: now(), type: $0.type, slotID: slotID, runID: runID, leadID: $0.lead, plugin: plugin,
+                fields: $0.fields)
         }
         try await write(events)
     }

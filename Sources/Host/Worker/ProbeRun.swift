@@ -27,16 +27,22 @@ package struct ProbeRun: Sendable {
         let login = try await connector.login()
         guard login == .ok else {
             let files = try await save("login")
-            return try finish(ProbeReport(out: out, login: login, pages: [["name": "login", "files": JSONValue(files)]], selectors: [], drift: nil))
+            return try finish(
+                ProbeReport(
+                    out: out, login: login, pages: [["name": "login", "files": JSONValue(files)]], selectors: [],
+                    drift: nil))
         }
         var pages: [JSONObject] = []
-        for wanted in try await connector.pages() where only == nil || wanted.name == only { pages.append(try await look(at: wanted)) }
+        for wanted in try await connector.pages() where only == nil || wanted.name == only {
+            pages.append(try await look(at: wanted))
+        }
         let observation = try await connector.observe()
         var watch = DriftWatch()
         let drift: String? = if case .drift(let what) = watch.look(at: observation).verdict { what } else { nil }
         return try finish(
             ProbeReport(
-                out: out, login: login, pages: pages, selectors: observation.selectors, drift: drift, leads: observation.leads.count,
+                out: out, login: login, pages: pages, selectors: observation.selectors, drift: drift,
+                leads: observation.leads.count,
                 rejected: observation.rejected.count))
     }
 
@@ -45,7 +51,9 @@ package struct ProbeRun: Sendable {
         if let shows = wanted.wait { _ = try await page.wait(shows, timeoutSeconds: 8) }
         let name = wanted.name.lowercased().map { $0.isLetter || $0.isNumber ? $0 : "_" }.map(String.init).joined()
         var files = try await save(name)
-        var entry: JSONObject = ["name": .string(wanted.name), "url": .string(visit.url), "status": JSONValue(visit.status)]
+        var entry: JSONObject = [
+            "name": .string(wanted.name), "url": .string(visit.url), "status": JSONValue(visit.status),
+        ]
         var nearest = JSONObject()
         for words in wanted.near {
             guard let html = try await nearestCard(words, wanted.cards) else {
@@ -67,10 +75,14 @@ package struct ProbeRun: Sendable {
         let fields: JSONValue = ["html": ["html": true], "text": [:]]
         if let cards {
             let found = try await page.extract(["rows": cards, "fields": fields, "limit": 50])
-            let row = found["rows"]?.array?.first { $0["text"]?.string?.localizedCaseInsensitiveContains(words) == true }
+            let row = found["rows"]?.array?.first {
+                $0["text"]?.string?.localizedCaseInsensitiveContains(words) == true
+            }
             if let html = row?["html"]?.string { return html }
         }
-        let around = try await page.extract(["rows": ["css": "body *", "text": .string(words)], "fields": fields, "limit": 200])
+        let around = try await page.extract([
+            "rows": ["css": "body *", "text": .string(words)], "fields": fields, "limit": 200,
+        ])
         return around["rows"]?.array?.compactMap { $0["html"]?.string }.min { $0.utf8.count < $1.utf8.count }
     }
 
@@ -91,7 +103,9 @@ package struct ProbeRun: Sendable {
         return files
     }
 
-    private func keep(_ bytes: [UInt8], _ name: String) throws { try AtomicFile.write(bytes, to: "\(out)/\(name)", synced: false) }
+    private func keep(_ bytes: [UInt8], _ name: String) throws {
+        try AtomicFile.write(bytes, to: "\(out)/\(name)", synced: false)
+    }
 
     private func finish(_ report: ProbeReport) throws -> ProbeReport {
         try keep(JSONValue.object(report.object).encoded + [0x0A], "report.json")
@@ -113,8 +127,10 @@ package struct ProbeReport: Sendable {
     package var json: JSONValue { .object(object) }
     var object: JSONObject {
         [
-            "v": 1, "out": .string(out), "login": .string(Self.word(login)), "leads": JSONValue(leads), "rejected": JSONValue(rejected),
-            "drift": JSONValue(drift), "pages": .array(pages.map(JSONValue.object)), "selectors": .array(selectors.map { .object($0.json) }),
+            "v": 1, "out": .string(out), "login": .string(Self.word(login)), "leads": JSONValue(leads),
+            "rejected": JSONValue(rejected),
+            "drift": JSONValue(drift), "pages": .array(pages.map(JSONValue.object)),
+            "selectors": .array(selectors.map { .object($0.json) }),
         ]
     }
 

@@ -48,7 +48,9 @@ actor SlotBrowser {
         let log = self.log
         let configuration = ChromeConfiguration(
             profile: profile, pidFile: folder.browserPid, environment: environment, log: { log.info($0) })
-        browser = try await heartbeat.step("browser.start", seconds: 45) { try await ChromeBrowser.launch(configuration) }
+        browser = try await heartbeat.step("browser.start", seconds: 45) {
+            try await ChromeBrowser.launch(configuration)
+        }
     }
 
     private func noteLoss() {
@@ -80,7 +82,9 @@ actor SlotBrowser {
     /// A path without links, also where its end does not exist yet: the system resolves only what exists.
     private static func resolved(_ path: String) -> String {
         let url = URL(fileURLWithPath: path).standardizedFileURL
-        guard !FileManager.default.fileExists(atPath: url.path), url.path != "/" else { return url.resolvingSymlinksInPath().path }
+        guard !FileManager.default.fileExists(atPath: url.path), url.path != "/" else {
+            return url.resolvingSymlinksInPath().path
+        }
         let parent = resolved(url.deletingLastPathComponent().path)
         return (parent == "/" ? "" : parent) + "/" + url.lastPathComponent
     }

@@ -23,7 +23,9 @@ package actor SlotPage: PageDriver {
         return page
     }
 
-    private func step<T: Sendable>(_ name: String, _ seconds: Double, _ body: (BrowserPage) async throws -> T) async throws -> T {
+    private func step<T: Sendable>(_ name: String, _ seconds: Double, _ body: (BrowserPage) async throws -> T)
+        async throws -> T
+    {
         let page = try current()
         return try await heartbeat.step("page.\(name)", seconds: seconds + Self.margin) { try await body(page) }
     }
@@ -35,21 +37,29 @@ package actor SlotPage: PageDriver {
     package func url() async throws -> String { try await step("url", 5) { try await $0.url() } }
     package func wait(_ locators: JSONValue, timeoutSeconds: Double) async throws -> Int? {
         // The driver counts alternatives from 1, the port from 0.
-        try await step("wait", timeoutSeconds) { try await $0.wait(locators, timeoutSeconds: timeoutSeconds) }.map { $0 - 1 }
+        try await step("wait", timeoutSeconds) { try await $0.wait(locators, timeoutSeconds: timeoutSeconds) }.map {
+            $0 - 1
+        }
     }
-    package func extract(_ spec: JSONValue) async throws -> JSONValue { try await step("extract", 10) { try await $0.extract(spec) } }
+    package func extract(_ spec: JSONValue) async throws -> JSONValue {
+        try await step("extract", 10) { try await $0.extract(spec) }
+    }
     package func click(_ locator: JSONValue) async throws -> PageClick {
         let report = try await step("click", 20) { try await $0.click(locator) }
         return PageClick(dispatched: report.dispatched, reason: report.reason?.rawValue, detail: report.detail)
     }
-    package func scroll(_ locator: JSONValue) async throws { try await step("scroll", 10) { try await $0.scroll(locator) } }
+    package func scroll(_ locator: JSONValue) async throws {
+        try await step("scroll", 10) { try await $0.scroll(locator) }
+    }
     package func type(_ locator: JSONValue, text: String) async throws {
         try await step("type", 10) { try await $0.type(locator, text: text) }
     }
     package func html() async throws -> String { try await step("html", 10) { try await $0.html() } }
     package func text() async throws -> String { try await step("text", 10) { try await $0.text() } }
     package func screenshot() async throws -> [UInt8] { try await step("screenshot", 15) { try await $0.screenshot() } }
-    package func snapshotMHTML() async throws -> [UInt8] { try await step("mhtml", 15) { try await $0.snapshotMHTML() } }
+    package func snapshotMHTML() async throws -> [UInt8] {
+        try await step("mhtml", 15) { try await $0.snapshotMHTML() }
+    }
     package func beginEntry() async throws { mark = try current().mark() }
     package func responses(_ urlPart: String) async throws -> [PageAnswer] {
         let from = mark

@@ -11,9 +11,14 @@ extension SlotWorker {
             case .notice("stop", _): flags.stop()
             case .notice("reload", _), .notice("config_changed", _): flags.wake()
             case .notice: break
-            case .request(let id, "probe", let fields): flags.ask(.init(id: id, page: fields["page"]?.string, out: fields["out"]?.string))
+            case .request(let id, "probe", let fields):
+                flags.ask(.init(id: id, page: fields["page"]?.string, out: fields["out"]?.string))
             case .request(let id, let operation, _):
-                link.reply(id, .failure(HostFailure(code: "worker.operation.unknown", message: "a worker does not answer '\(operation)'")))
+                link.reply(
+                    id,
+                    .failure(
+                        HostFailure(
+                            code: "worker.operation.unknown", message: "a worker does not answer '\(operation)'")))
             case .ended: flags.stop()
             }
         }
@@ -25,12 +30,17 @@ extension SlotWorker {
     func answerProbes() async {
         while let wish = flags.takeProbe() {
             guard let connector else {
-                link.reply(wish.id, .failure(HostFailure(code: "worker.probe.not_ready", message: "no connector is at work", isRetryable: true)))
+                link.reply(
+                    wish.id,
+                    .failure(
+                        HostFailure(
+                            code: "worker.probe.not_ready", message: "no connector is at work", isRetryable: true)))
                 continue
             }
             let out = wish.out ?? ProbeRun.folder(in: options.home, slot: folder.id, at: now())
             do {
-                let report = try await ProbeRun(connector: connector, page: page, out: out, now: now).run(only: wish.page)
+                let report = try await ProbeRun(connector: connector, page: page, out: out, now: now).run(
+                    only: wish.page)
                 link.reply(wish.id, .success(report.json))
             } catch { link.reply(wish.id, .failure(HostFailure(error))) }
         }
@@ -44,7 +54,9 @@ extension SlotWorker {
     }
 
     func tellBeat() {
-        if let beat = heartbeat.next() { link.notify("beat", beat) } else {
+        if let beat = heartbeat.next() {
+            link.notify("beat", beat)
+        } else {
             log.error("step '\(heartbeat.currentStep)' is past its deadline; the heart stays silent")
         }
     }

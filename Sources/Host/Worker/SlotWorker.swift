@@ -88,11 +88,16 @@ package actor SlotWorker {
             raise(
                 "leads_damaged", "The slot's log holds lines that cannot be read",
                 HostFailure(
-                    code: "worker.leads.damaged", message: "\(ledger.badLines) lines of leads.jsonl cannot be read and were passed over",
-                    hint: "compare leads.jsonl with a backup; a lead that may have been clicked in such a line is not clicked again"))
+                    code: "worker.leads.damaged",
+                    message: "\(ledger.badLines) lines of leads.jsonl cannot be read and were passed over",
+                    hint:
+                        "compare leads.jsonl with a backup; a lead that may have been clicked in such a line is not clicked again"
+                ))
         }
         let sink: any EventSink =
-            if let url = options.hostURL, let secret = options.secret { try HTTPEventSink(hostURL: url, secret: secret) } else { NoEventSink() }
+            if let url = options.hostURL, let secret = options.secret {
+                try HTTPEventSink(hostURL: url, secret: secret)
+            } else { NoEventSink() }
         unsent = UnsentEvents(log: ledger, sink: sink, slotID: slot)
         heartbeat.set(["run_id": .string(options.runID)])
     }
@@ -164,9 +169,11 @@ package actor SlotWorker {
         try await takeUpPlugin()
         if browser == nil {
             let profile = try SlotBrowser.profile(
-                of: folder, setting: connector?.settings.values["profile_path"]?.string, environment: options.environment)
+                of: folder, setting: connector?.settings.values["profile_path"]?.string,
+                environment: options.environment)
             browser = SlotBrowser(
-                folder: folder, profile: profile, environment: options.environment, heartbeat: heartbeat, log: log.scoped("browser"), now: now)
+                folder: folder, profile: profile, environment: options.environment, heartbeat: heartbeat,
+                log: log.scoped("browser"), now: now)
         }
         await page.seat(try await browser?.ready())
     }
@@ -175,7 +182,9 @@ package actor SlotWorker {
     /// version that does not load leaves the old one at work.
     private func takeUpPlugin() async throws {
         let bundle = try ConnectorChoice(home: options.home, now: now).bundle(for: settings.config, slot: folder.id)
-        let isSame = connector?.bundle.hash == bundle.hash && connector.map { _ in loadedOptions == settings.config.options } == true
+        let isSame =
+            connector?.bundle.hash == bundle.hash
+            && connector.map { _ in loadedOptions == settings.config.options } == true
         guard !isSame else { return }
         do {
             let fresh = try await heartbeat.step("plugin.load", seconds: 20) {
@@ -185,7 +194,9 @@ package actor SlotWorker {
             loadedOptions = settings.config.options
             cycle = makeCycle(fresh)
             heartbeat.set(["plugin": fresh.stamp.json])
-            tell("connector \(bundle.name) \(fresh.manifest.version) (\(bundle.hash.prefix(8))) is at work", type: "SYSTEM")
+            tell(
+                "connector \(bundle.name) \(fresh.manifest.version) (\(bundle.hash.prefix(8))) is at work",
+                type: "SYSTEM")
         } catch {
             guard connector != nil else { throw error }
             raise("plugin", "The new version of the connector does not load; the old one works on", HostFailure(error))
@@ -198,21 +209,26 @@ package actor SlotWorker {
         return LeadCycle(
             site: site, log: ledger, now: now,
             keepEvidence: { [weak self] name in await self?.keepEvidence(name, withPage: false) ?? [] },
-            currentRules: { [weak self] in await self?.rules() ?? .nothing }, isStopping: { [flags] in flags.isStopping })
+            currentRules: { [weak self] in await self?.rules() ?? .nothing },
+            isStopping: { [flags] in flags.isStopping })
     }
 
     private func connectorContext() -> ConnectorContext {
         let (config, log, run, heartbeat) = (settings.config, log.scoped("script"), self.run, self.heartbeat)
         var context = ConnectorContext(slotID: folder.id.raw, now: now)
         context.options = config.options
-        context.slotConfig = ["client": .string(config.client), "timezone": .string(config.timeZone.identifier), "country": .string(config.country)]
+        context.slotConfig = [
+            "client": .string(config.client), "timezone": .string(config.timeZone.identifier),
+            "country": .string(config.country),
+        ]
         context.environment = options.environment
         context.dryRun = config.dryRun
         context.region = config.country
         context.storePath = folder.store
         context.redact = Redaction.clean
         context.log = { line in
-            let text = line.fields.isEmpty ? line.message : "\(line.message) \(JSONValue.object(line.fields).encodedString)"
+            let text =
+                line.fields.isEmpty ? line.message : "\(line.message) \(JSONValue.object(line.fields).encodedString)"
             switch line.level {
             case .debug: log.debug(text)
             case .info: log.info(text)
@@ -226,7 +242,9 @@ package actor SlotWorker {
             return await self.clickVeto()
         }
         context.sleep = { seconds in
-            try await heartbeat.step("script.sleep", seconds: seconds + 5) { try await Task.sleep(for: .seconds(seconds)) }
+            try await heartbeat.step("script.sleep", seconds: seconds + 5) {
+                try await Task.sleep(for: .seconds(seconds))
+            }
         }
         context.keepPicture = { name, bytes in _ = try run.keep(bytes, as: name) }
         return context
@@ -307,12 +325,15 @@ package actor SlotWorker {
         link.notify(
             "attention",
             [
-                "id": .string("slot:\(folder.id):\(kind)"), "kind": .string(kind), "title": .string(title), "detail": .string(failure.message),
+                "id": .string("slot:\(folder.id):\(kind)"), "kind": .string(kind), "title": .string(title),
+                "detail": .string(failure.message),
                 "hint": .string(failure.hint), "code": .string(failure.code), "artefacts": JSONValue(artefacts),
             ])
     }
 
-    private func tell(_ text: String, type: String) { link.notify("activity", ["type": .string(type), "text": .string(text)]) }
+    private func tell(_ text: String, type: String) {
+        link.notify("activity", ["type": .string(type), "text": .string(text)])
+    }
 
     // MARK: reporting
 
@@ -331,14 +352,17 @@ package actor SlotWorker {
         }
         heartbeat.set([
             "metrics": [
-                "cycles": JSONValue(cycles), "leads_found": JSONValue(status.leadsFound), "leads_kept": JSONValue(status.leadsKept),
+                "cycles": JSONValue(cycles), "leads_found": JSONValue(status.leadsFound),
+                "leads_kept": JSONValue(status.leadsKept),
                 "clicks_sent": JSONValue(status.clicksSent), "verified": JSONValue(status.verified),
                 "unsent": JSONValue(history.awaitingEmission.count), "credits_left": JSONValue(status.creditsLeft),
             ]
         ])
         do { try status.write(to: folder) } catch { log.error("status.json: \(HostFailure(error).message)") }
         for warning in await cycle?.takeWarnings() ?? [] {
-            raise("drift", "A selector finds less than it used to", HostFailure(code: "selector_drift.warning", message: warning))
+            raise(
+                "drift", "A selector finds less than it used to",
+                HostFailure(code: "selector_drift.warning", message: warning))
         }
         await reportUnproven(history)
     }
@@ -348,7 +372,8 @@ package actor SlotWorker {
             raise(
                 "unverified:\(record.id)", "A click could not be proven",
                 HostFailure(
-                    code: "worker.click.unverified", message: "lead \(record.id) was clicked and is not on the list of bought contacts",
+                    code: "worker.click.unverified",
+                    message: "lead \(record.id) was clicked and is not on the list of bought contacts",
                     hint: "look at the account's list of bought contacts; the lead is never clicked again"))
         }
         for record in history.records.values where record.unverifiedAt != nil && record.verifiedAt != nil {
@@ -385,7 +410,8 @@ package actor SlotWorker {
     private func lookAgain() async throws -> Date {
         let next = now().addingTimeInterval(VerifySchedule.closeInterval)
         guard heartbeat.phase == .parseLeads, let ledger, let cycle,
-            VerifySchedule.nextLook(await ledger.history.awaitingVerification.filter { $0.unverifiedAt == nil }, now: now()) != nil
+            VerifySchedule.nextLook(
+                await ledger.history.awaitingVerification.filter { $0.unverifiedAt == nil }, now: now()) != nil
         else { return next }
         do {
             try await cycle.verifyPending()

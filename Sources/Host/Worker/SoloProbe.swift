@@ -18,16 +18,20 @@ package struct SoloProbe: Sendable {
     private let now: WallClock
 
     package init(
-        slot: SlotID, home: HomeFolder, out: String, headed: Bool, environment: [String: String], now: @escaping WallClock
+        slot: SlotID, home: HomeFolder, out: String, headed: Bool, environment: [String: String],
+        now: @escaping WallClock
     ) {
-        (self.slot, self.home, self.out, self.headed, self.environment, self.now) = (slot, home, out, headed, environment, now)
+        (self.slot, self.home, self.out, self.headed, self.environment, self.now) = (
+            slot, home, out, headed, environment, now
+        )
     }
 
     /// - Parameters:
     ///   - waitSeconds: how long a person has to log in when the site asks for it.
     ///   - say: told what is waited for.
     /// - Throws: `WorkerError`, `BrowserError`, `PluginError`.
-    package func run(page name: String?, waitSeconds: Double, say: @Sendable (String) -> Void) async throws -> JSONValue {
+    package func run(page name: String?, waitSeconds: Double, say: @Sendable (String) -> Void) async throws -> JSONValue
+    {
         let folder = try SlotFolder(id: slot, home: home)
         guard folder.exists else { throw SlotError.unknown(slot) }
         guard let lock = try FileLock.tryLock(folder.lock) else {
@@ -42,7 +46,8 @@ package struct SoloProbe: Sendable {
         let profile = try SlotBrowser.profile(
             of: folder, setting: connector.settings.values["profile_path"]?.string, environment: environment)
         let browser = try await ChromeBrowser.launch(
-            ChromeConfiguration(profile: profile, headless: !headed, pidFile: folder.browserPid, environment: environment))
+            ChromeConfiguration(
+                profile: profile, headless: !headed, pidFile: folder.browserPid, environment: environment))
         do {
             await page.seat(try await browser.openPage())
             try await waitForLogin(connector, waitSeconds, say)
@@ -63,7 +68,9 @@ package struct SoloProbe: Sendable {
         return try await ConnectorRuntime(bundle: bundle, context: context, page: page)
     }
 
-    private func waitForLogin(_ connector: ConnectorRuntime, _ seconds: Double, _ say: @Sendable (String) -> Void) async throws {
+    private func waitForLogin(_ connector: ConnectorRuntime, _ seconds: Double, _ say: @Sendable (String) -> Void)
+        async throws
+    {
         let end = now().addingTimeInterval(seconds)
         var isTold = false
         while try await connector.login() != .ok, now() < end {

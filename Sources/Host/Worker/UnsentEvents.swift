@@ -8,7 +8,9 @@ package struct UnsentEvents: Sendable {
     private let sink: any EventSink
     private let slotID: SlotID
 
-    package init(log: LeadLog, sink: any EventSink, slotID: SlotID) { (self.log, self.sink, self.slotID) = (log, sink, slotID) }
+    package init(log: LeadLog, sink: any EventSink, slotID: SlotID) {
+        (self.log, self.sink, self.slotID) = (log, sink, slotID)
+    }
 
     /// Offers all of them once, oldest first; stops at the first refusal, but not at an event that is wrong in itself.
     /// - Returns: why the host did not take one, or `nil` when none is left.
@@ -33,9 +35,11 @@ package struct UnsentEvents: Sendable {
         var evidence: JSONObject = ["by": proof?["by"] ?? .null]
         evidence.merge(proof?["evidence"]?.object ?? [:])
         return [
-            "v": 1, "event_id": .string(VerifiedEvent.id(slot: slotID, lead: record.id)), "slot_id": .string(slotID.raw),
+            "v": 1, "event_id": .string(VerifiedEvent.id(slot: slotID, lead: record.id)),
+            "slot_id": .string(slotID.raw),
             "run_id": JSONValue(record.runID), "lead_id": .string(record.id),
-            "at": .string(Timestamp.string(record.verifiedAt ?? .distantPast)), "lead": .object(record.lead?.json ?? ["id": .string(record.id)]),
+            "at": .string(Timestamp.string(record.verifiedAt ?? .distantPast)),
+            "lead": .object(record.lead?.json ?? ["id": .string(record.id)]),
             "contact": proof?["contact"] ?? [:], "evidence": .object(evidence),
             "plugin": record.plugin?.json ?? [:],
         ]

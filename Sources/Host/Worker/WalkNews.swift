@@ -6,7 +6,8 @@ enum WalkNews {
     static func notice(for event: LeadEvent, title: String?) -> JSONObject? {
         guard let lead = event.leadID, let (step, note, text) = words(event) else { return nil }
         var notice: JSONObject = [
-            "type": .string(event.type == .unverified ? "ERROR" : "COMMERCE"), "text": .string(text), "lead_id": .string(lead),
+            "type": .string(event.type == .unverified ? "ERROR" : "COMMERCE"), "text": .string(text),
+            "lead_id": .string(lead),
             "ts": .string(Timestamp.string(event.at)), "step": .string(step), "note": .string(note),
         ]
         if let runID = event.runID { notice["run_id"] = .string(runID) }
@@ -32,7 +33,8 @@ enum WalkNews {
         case .verified:
             let by = fields["by"]?.string ?? ""
             return ("verified", by, "verified by \(by)")
-        case .unverified: return ("unproven", fields["why"]?.string ?? "", "clicked, but the purchase could not be proven")
+        case .unverified:
+            return ("unproven", fields["why"]?.string ?? "", "clicked, but the purchase could not be proven")
         case .emitted: return ("queued", "", "handed to the queues")
         case .observed, .rowRejected, .clickIntended, .messageSent: return nil
         }

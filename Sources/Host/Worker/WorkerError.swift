@@ -20,10 +20,12 @@ package enum WorkerError: HostError {
     package var message: String {
         switch self {
         case .slotTaken(let slot, let holder): "slot \(slot) is already run by process \(holder)"
-        case .noConnector(let slot, let name?): "slot \(slot) wants the connector '\(name)', which is not there or not enabled"
+        case .noConnector(let slot, let name?):
+            "slot \(slot) wants the connector '\(name)', which is not there or not enabled"
         case .noConnector(let slot, nil): "slot \(slot) names no connector and no enabled one is the default"
         case .drift(let what): "\(what); nothing was clicked"
-        case .profileOfTheBrowserItself(let path): "\(path) lies in the browser's own default profile, where debugging is ignored"
+        case .profileOfTheBrowserItself(let path):
+            "\(path) lies in the browser's own default profile, where debugging is ignored"
         case .noHost: "no host address was given, so verified events wait on disk"
         }
     }
@@ -31,7 +33,8 @@ package enum WorkerError: HostError {
         switch self {
         case .slotTaken: "stop the other worker, or wait until it has ended"
         case .noConnector: "see 'engyne-host plugins list', then set 'connector' in slot_config.yml"
-        case .drift: "look at the kept page in the run's folder, then mend selectors.lua; it is taken up at the next cycle"
+        case .drift:
+            "look at the kept page in the run's folder, then mend selectors.lua; it is taken up at the next cycle"
         case .profileOfTheBrowserItself: "use a folder of the slot's own and log in there once"
         case .noHost: "start the slot through the host"
         }

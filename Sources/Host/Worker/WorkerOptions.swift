@@ -13,7 +13,9 @@ package struct WorkerOptions: Sendable {
     package let isLogin: Bool
     package let environment: [String: String]
 
-    package init(slotID: SlotID, home: HomeFolder, isLogin: Bool, environment: [String: String], now: @escaping WallClock) {
+    package init(
+        slotID: SlotID, home: HomeFolder, isLogin: Bool, environment: [String: String], now: @escaping WallClock
+    ) {
         var random = SystemRandomNumberGenerator()
         (self.slotID, self.home, self.isLogin, self.environment) = (slotID, home, isLogin, environment)
         runID = environment["ENGYNE_RUN_ID"] ?? SortableID.make(at: now(), using: &random)
