@@ -1,5 +1,4 @@
 // swift-tools-version: 6.2
-import Foundation
 import PackageDescription
 
 // The rooms of docs/architecture.md: what each may import is what stands here, and scripts/check_imports.py holds them
@@ -81,7 +80,8 @@ room("Egress", "Sources/Host/Egress", ["Domain", "CurlBridge", "Telemetry"])
 // F2 capabilities
 room("Browser", "Sources/Host/Browser", ["Domain", "ProcessBridge", "Telemetry"])
 room(
-    "Slots", "Sources/Host/Slots", ["Domain", "Journal", "Settings", "Telemetry", "Activity", "ProcessBridge", "YAMLBridge"])
+    "Slots", "Sources/Host/Slots",
+    ["Domain", "Journal", "Settings", "Telemetry", "Activity", "ProcessBridge", "YAMLBridge"])
 room("Delivery", "Sources/Host/Delivery", ["Domain", "Journal", "Telemetry", crypto])
 room("HostDatabase", "Sources/Host/HostDatabase", ["Domain", crypto, grdb])
 room("Auth", "Sources/Host/Auth", ["Domain", "HostDatabase", crypto, jwt])
@@ -107,31 +107,25 @@ room(
     ])
 // F4 doors, F5 assembly
 room(
-    "API", "Sources/Host/API", ["Domain", "ControlPlane", "Auth", "Telemetry", "DashboardFiles", hummingbird, nio, log])
+    "API", "Sources/Host/API",
+    ["Domain", "ControlPlane", "Auth", "Telemetry", "DashboardFiles", hummingbird, nio, log],
+    tests: ["Activity", "Delivery", "HostDatabase", "PluginKit", "Settings", "Slots"])
 room(
     "HostApp", "Sources/Host/HostApp",
     [
         "Domain", "Journal", "Settings", "Telemetry", "Activity", "Slots", "Delivery", "HostDatabase", "Auth",
-        "PluginKit", "ProcessBridge", "ControlPlane", "API", hummingbird, log, crypto,
-    ])
-if exists("Sources/Host/Command"), isDeclared("HostApp") {
-    package.targets.append(
-        .executableTarget(
-            name: "engyne-host",
-            dependencies: [
-                "Domain", "Journal", "Settings", "Telemetry", "Slots", "Delivery", "HostDatabase", "Auth", "PluginKit",
-                "Connectors", "Channels", "Egress", "Browser", "ProcessBridge", "ControlPlane", "HostApp", "Worker",
-                "DispatcherRun", "PracticeSite", argumentParser,
-            ], path: "Sources/Host/Command", swiftSettings: house))
-}
-if exists("Tests/TestSupport") {
-    package.targets.append(
-        .target(name: "TestSupport", dependencies: ["Domain"], path: "Tests/TestSupport", swiftSettings: house))
-}
-if exists("Tests/EndToEndTests"), isDeclared("engyne-host") {
-    package.targets.append(
-        .testTarget(
-            name: "EndToEndTests", dependencies: ["Domain", "TestSupport"], path: "Tests/EndToEndTests",
-            swiftSettings: house))
-}
-if !isDeclared("engyne-host") { package.products = [] }
+        "PluginKit", "LuaBridge", "ProcessBridge", "ControlPlane", "API", hummingbird, log, crypto,
+    ], tests: nil)
+package.targets += [
+    .executableTarget(
+        name: "engyne-host",
+        dependencies: [
+            "Domain", "Journal", "Settings", "Telemetry", "Slots", "Delivery", "HostDatabase", "Auth", "PluginKit",
+            "Connectors", "Channels", "Egress", "Browser", "ProcessBridge", "ControlPlane", "HostApp", "Worker",
+            "DispatcherRun", "PracticeSite", argumentParser,
+        ], path: "Sources/Host/Command", swiftSettings: house),
+    .target(name: "TestSupport", dependencies: ["Domain"], path: "Tests/TestSupport", swiftSettings: house),
+    .testTarget(
+        name: "EndToEndTests", dependencies: ["Domain", "TestSupport", "engyne-host"], path: "Tests/EndToEndTests",
+        swiftSettings: house),
+]

@@ -102,7 +102,9 @@ final class EngyneHome: @unchecked Sendable {
             let status = (try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8)) ?? ""
             let isDead = status.split(separator: ")").last?.trimmingPrefix(" ").hasPrefix("Z") ?? true
             let isMarket = texts[0].range(of: Data("practice-site".utf8)) != nil
-            guard !isDead, !isMarket, texts.contains(where: { $0.range(of: Data(folder.path.utf8)) != nil }) else { return nil }
+            guard !isDead, !isMarket, texts.contains(where: { $0.range(of: Data(folder.path.utf8)) != nil }) else {
+                return nil
+            }
             return "\(pid) " + String(decoding: texts[0].map { $0 == 0 ? 0x20 : $0 }, as: UTF8.self).prefix(120)
         }
     }

@@ -24,13 +24,21 @@ extension EndToEnd {
             try FileManager.default.createDirectory(at: home.path("connectors"), withIntermediateDirectories: true)
             try FileManager.default.copyItem(at: bundled, to: own)
             try home.slot("alpha", "options: {base_url: \"\(market.baseURL)\"}\ncycle_seconds: 15\n")
+            let selectors = own.appendingPathComponent("selectors.lua")
+            let text = try String(contentsOf: selectors, encoding: .utf8)
+            try (text + "\n-- the home's own\n").write(to: selectors, atomically: true, encoding: .utf8)
             try await home.serve()
-            #expect(try home.command(["plugins", "enable", "connector/\(bundled.lastPathComponent)"]).code == 0)
+            let plugin = "connector/\(bundled.lastPathComponent)"
+            let waits = await eventually(30) {
+                await home.api("GET", "/plugins/\(plugin)").json["candidate"]?["hash"] != nil
+            }
+            #expect(waits, "the home's own version waits for an admin")
+            #expect(try home.command(["plugins", "enable", plugin]).code == 0)
+            let chosen = await home.api("GET", "/plugins/\(plugin)").json["active"]?["hash"]?.string
+            #expect(await eventually(60) { home.state("alpha")["plugin"]?["hash"]?.string == chosen })
             #expect(await eventually(60) { home.state("alpha")["phase"]?.string == "PARSE_LEADS" })
             let before = home.state("alpha")["plugin"]?["hash"]?.string
 
-            let selectors = own.appendingPathComponent("selectors.lua")
-            let text = try String(contentsOf: selectors, encoding: .utf8)
             try (text + "\n-- edited while the slot runs\n").write(to: selectors, atomically: true, encoding: .utf8)
             #expect(await eventually(90) { home.state("alpha")["plugin"]?["hash"]?.string != before })
             let edited = home.state("alpha")["plugin"]?["hash"]?.string

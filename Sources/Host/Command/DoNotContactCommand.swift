@@ -13,7 +13,9 @@ struct DoNotContactCommand: AsyncParsableCommand {
         func run() async throws {
             try await reporting(options) {
                 let answer = try await HostClient.required(in: options.homeFolder).call("GET", "/dnc")
-                let rows = (answer["items"]?.array ?? []).map { item in ["id", "contact_masked", "reason", "at"].map { item[$0]?.string ?? "-" } }
+                let rows = (answer["items"]?.array ?? []).map { item in
+                    ["id", "contact_masked", "reason", "at"].map { item[$0]?.string ?? "-" }
+                }
                 options.show(answer, text: Terminal.table([["ID", "CONTACT", "REASON", "SINCE"]] + rows))
             }
         }

@@ -8,7 +8,9 @@ import Worker
 struct ProbeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "probe", abstract: "Save the site's pages and say how the selectors do; never clicks.",
-        discussion: "Example: engyne-host --probe alpha. A running slot does it after its current cycle; a stopped one is probed here.")
+        discussion:
+            "Example: engyne-host --probe alpha. A running slot does it after its current cycle; a stopped one is probed here."
+    )
     @OptionGroup var options: CommandOptions
     @Argument(help: "The slot.") var slot: String
     @Option(help: "Only this page of the connector.") var page: String?
@@ -30,13 +32,15 @@ struct ProbeCommand: AsyncParsableCommand {
                 report = try await Self.wait(for: home.root + "/" + (answer["out"]?.string ?? ""))
             } else {
                 let probe = SoloProbe(
-                    slot: id, home: home, out: folder, headed: headed, environment: options.settings().environment, now: { Date() })
+                    slot: id, home: home, out: folder, headed: headed, environment: options.settings().environment,
+                    now: { Date() })
                 report = try await probe.run(page: page, waitSeconds: wait) { Terminal.complain($0) }
             }
             options.show(report, text: Self.text(report))
             if report["login"]?.string != "ok" {
                 throw HostFailure(
-                    code: "probe.login.required", message: "the site wants a login, so its lists could not be looked at",
+                    code: "probe.login.required",
+                    message: "the site wants a login, so its lists could not be looked at",
                     hint: "log in in the slot's browser profile (engyne-host probe \(id) --headed), then probe again")
             }
             if report["drift"]?.string != nil { throw ExitCode(1) }
@@ -53,7 +57,9 @@ struct ProbeCommand: AsyncParsableCommand {
             if let bytes = try AtomicFile.read(folder + "/report.json") { return try JSONReader.read(bytes) }
             try await Task.sleep(for: .milliseconds(200))
         }
-        throw HostFailure(code: "probe.worker.unavailable", message: "the worker did not probe within 3 minutes", hint: "stop the slot, then probe again")
+        throw HostFailure(
+            code: "probe.worker.unavailable", message: "the worker did not probe within 3 minutes",
+            hint: "stop the slot, then probe again")
     }
 
     private static func text(_ report: JSONValue) -> String {
@@ -63,12 +69,18 @@ struct ProbeCommand: AsyncParsableCommand {
         }
         let selectors = (report["selectors"]?.array ?? []).map { item in
             [
-                item["name"]?.string ?? "-", "\(item["matches"]?.int ?? 0)", item["matched_by"]?.int.map { "fallback \($0)" } ?? "-",
+                item["name"]?.string ?? "-", "\(item["matches"]?.int ?? 0)",
+                item["matched_by"]?.int.map { "fallback \($0)" } ?? "-",
                 item["fill_rate"]?.double.map { "\(Int(($0 * 100).rounded())) %" } ?? "-",
             ]
         }
-        let verdict = report["drift"]?.string.map { "DRIFT: \($0)" } ?? "\(report["leads"]?.int ?? 0) leads read, \(report["rejected"]?.int ?? 0) rows rejected"
-        return (["saved in \(report["out"]?.string ?? "")"] + pages + [Terminal.table([["SELECTOR", "MATCHES", "BY", "FILLED"]] + selectors), verdict])
+        let verdict =
+            report["drift"]?.string.map { "DRIFT: \($0)" }
+            ?? "\(report["leads"]?.int ?? 0) leads read, \(report["rejected"]?.int ?? 0) rows rejected"
+        return
+            (["saved in \(report["out"]?.string ?? "")"] + pages + [
+                Terminal.table([["SELECTOR", "MATCHES", "BY", "FILLED"]] + selectors), verdict,
+            ])
             .joined(separator: "\n")
     }
 }

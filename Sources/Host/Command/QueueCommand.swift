@@ -8,7 +8,8 @@ import Settings
 struct QueueCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "queue", abstract: "What waits to be sent, channel by channel, and why.",
-        discussion: "Example: engyne-host queue show outbox", subcommands: [List.self, Show.self, Pause.self, Resume.self, Replay.self, Drop.self, Verify.self, Repair.self])
+        discussion: "Example: engyne-host queue show outbox",
+        subcommands: [List.self, Show.self, Pause.self, Resume.self, Replay.self, Drop.self, Verify.self, Repair.self])
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "All channels with their counts.")
@@ -55,21 +56,28 @@ struct QueueCommand: AsyncParsableCommand {
         @Argument var channel: String
         @Option(help: "Why; shown wherever the pause is shown.") var why = "by the command line"
         func run() async throws {
-            try await QueueCommand.act(options, "/queues/\(channel)/pause", ["reason": .string(why)], "\(channel) is paused")
+            try await QueueCommand.act(
+                options, "/queues/\(channel)/pause", ["reason": .string(why)], "\(channel) is paused")
         }
     }
     struct Resume: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Let a paused channel go on.")
         @OptionGroup var options: CommandOptions
         @Argument var channel: String
-        func run() async throws { try await QueueCommand.act(options, "/queues/\(channel)/resume", [:], "\(channel) goes on") }
+        func run() async throws {
+            try await QueueCommand.act(options, "/queues/\(channel)/resume", [:], "\(channel) goes on")
+        }
     }
     struct Replay: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Bring back a dead, expired or contactless item; it asks for approval anew.")
+        static let configuration = CommandConfiguration(
+            abstract: "Bring back a dead, expired or contactless item; it asks for approval anew.")
         @OptionGroup var options: CommandOptions
         @Argument var channel: String
         @Argument var id: String
-        func run() async throws { try await QueueCommand.act(options, "/queues/\(channel)/items/\(id)/replay", [:], "\(id) is back in the queue") }
+        func run() async throws {
+            try await QueueCommand.act(
+                options, "/queues/\(channel)/items/\(id)/replay", [:], "\(id) is back in the queue")
+        }
     }
     struct Drop: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Give an item up; it is never sent.")
@@ -78,12 +86,14 @@ struct QueueCommand: AsyncParsableCommand {
         @Argument var id: String
         @Option(help: "Why.") var reason = "by the command line"
         func run() async throws {
-            try await QueueCommand.act(options, "/queues/\(channel)/items/\(id)/drop", ["reason": .string(reason)], "\(id) is dropped")
+            try await QueueCommand.act(
+                options, "/queues/\(channel)/items/\(id)/drop", ["reason": .string(reason)], "\(id) is dropped")
         }
     }
 
     struct Verify: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Read queues and journals whole and say what is damaged; works without a host.")
+        static let configuration = CommandConfiguration(
+            abstract: "Read queues and journals whole and say what is damaged; works without a host.")
         @OptionGroup var options: CommandOptions
         @Argument(help: "One channel; none = all.") var channel: String?
         func run() async throws {
@@ -96,7 +106,9 @@ struct QueueCommand: AsyncParsableCommand {
                     ["ok": .bool(isGood), "channels": .array(reports.map { .object($0.json) })],
                     text: Terminal.table(
                         [["CHANNEL", "LINES", "BAD", "PROBLEMS"]]
-                            + reports.map { [$0.channel, "\($0.lines)", "\($0.badLines)", $0.problems.joined(separator: "; ")] }))
+                            + reports.map {
+                                [$0.channel, "\($0.lines)", "\($0.badLines)", $0.problems.joined(separator: "; ")]
+                            }))
                 if !isGood { throw ExitCode(1) }
             }
         }
@@ -111,7 +123,8 @@ struct QueueCommand: AsyncParsableCommand {
             try await reporting(options) {
                 guard let lock = try FileLock.tryLock(options.homeFolder.hostLock) else {
                     throw HostFailure(
-                        code: "cli.home.busy", message: "a host runs in \(options.homeFolder.root)", hint: "stop it, repair, then start it again")
+                        code: "cli.home.busy", message: "a host runs in \(options.homeFolder.root)",
+                        hint: "stop it, repair, then start it again")
                 }
                 defer { lock.release() }
                 let open = try await QueueCheck.repair(
@@ -125,7 +138,8 @@ struct QueueCommand: AsyncParsableCommand {
 
     static func act(_ options: CommandOptions, _ path: String, _ body: JSONValue, _ text: String) async throws {
         try await reporting(options) {
-            options.show(try await HostClient.required(in: options.homeFolder).call("POST", path, body: body), text: text)
+            options.show(
+                try await HostClient.required(in: options.homeFolder).call("POST", path, body: body), text: text)
         }
     }
 }

@@ -12,7 +12,8 @@ struct SlotCommand: AsyncParsableCommand {
         subcommands: [New.self, List.self, Show.self, Start.self, Stop.self, Restart.self, HardStop.self])
 
     struct New: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Make a slot folder with the commented example settings.")
+        static let configuration = CommandConfiguration(
+            abstract: "Make a slot folder with the commented example settings.")
         @OptionGroup var options: CommandOptions
         @Argument(help: "Its id: a-z, 0-9, '-' and '_', at most 48 characters.") var id: String
         func run() async throws {
@@ -26,7 +27,9 @@ struct SlotCommand: AsyncParsableCommand {
                         hint: "edit slots/\(slot)/slot_config.yml, or choose another id")
                 }
                 guard let example = try AtomicFile.read(home.exampleSlotConfig) else {
-                    throw HostFailure(code: "slots.example.missing", message: "no config/slot_config.example.yml in \(home.installation)")
+                    throw HostFailure(
+                        code: "slots.example.missing",
+                        message: "no config/slot_config.example.yml in \(home.installation)")
                 }
                 try FileManager.default.createDirectory(atPath: home.slot(slot.raw), withIntermediateDirectories: true)
                 try AtomicFile.write(example, to: file)
@@ -112,13 +115,16 @@ struct SlotCommand: AsyncParsableCommand {
     static func allSlots(_ options: CommandOptions) async throws -> JSONValue {
         if let host = try HostClient.running(in: options.homeFolder) { return try await host.call("GET", "/slots") }
         let home = options.homeFolder
-        let names = FileManager.default.fileExists(atPath: home.slots) ? try FileManager.default.contentsOfDirectory(atPath: home.slots) : []
+        let names =
+            FileManager.default.fileExists(atPath: home.slots)
+            ? try FileManager.default.contentsOfDirectory(atPath: home.slots) : []
         let items = try names.compactMap(SlotID.init).sorted().map { slot -> JSONValue in
             let state = try AtomicFile.read(home.slot(slot.raw) + "/slot_state.json").map { try JSONReader.read($0) }
             var file = SlotConfigFile(folder: try SlotFolder(id: slot, home: home))
             file.refresh()
             return [
-                "slot_id": .string(slot.raw), "phase": state?["phase"] ?? .null, "pid": .null, "desired": state?["desired"] ?? .null,
+                "slot_id": .string(slot.raw), "phase": state?["phase"] ?? .null, "pid": .null,
+                "desired": state?["desired"] ?? .null,
                 "dry_run": .bool(file.config.dryRun), "auto_buy": .bool(file.config.autoBuy),
                 "last_error": JSONValue(file.problem?.message ?? state?["last_error"]?.string),
             ]
@@ -134,7 +140,8 @@ enum SlotText {
             [
                 item["slot_id"]?.string ?? "-", item["phase"]?.string ?? "-",
                 item["heartbeat_age_seconds"]?.double.map { "\(Int($0)) s ago" } ?? "silent",
-                item["dry_run"]?.bool == false ? "live" : "dry-run", item["auto_buy"]?.bool == true ? "buys" : "observes",
+                item["dry_run"]?.bool == false ? "live" : "dry-run",
+                item["auto_buy"]?.bool == true ? "buys" : "observes",
                 item["last_error"]?.string ?? item["last_error"]?["message"]?.string ?? "",
             ]
         }

@@ -46,7 +46,8 @@ extension DispatchNotice {
         guard let step, let leadID else { return nil }
         let words = ["waiting": "a message waits for a yes", "approved": "a message is approved"][step] ?? text
         var line: JSONObject = [
-            "type": "OUTBOUND", "text": .string("\(channel): \(words)"), "lead_id": .string(leadID), "step": .string(step),
+            "type": "OUTBOUND", "text": .string("\(channel): \(words)"), "lead_id": .string(leadID),
+            "step": .string(step),
             "note": .string(channel), "channel": .string(channel),
         ]
         line["slot_id"] = slot.map(JSONValue.string)

@@ -1,3 +1,4 @@
+import Activity
 package import Domain
 import Delivery
 
@@ -46,7 +47,8 @@ package struct DecideApproval: ApprovalOperation {
             case .edit: ("waiting", "edited, and waits for a yes")
             }
         try await context.activity.record(
-            .outbound, "\(approval.channel): a message was \(words)", slotID: SlotID(approval.slot), leadID: approval.leadID,
+            .outbound, "\(approval.channel): a message was \(words)", slotID: SlotID(approval.slot),
+            leadID: approval.leadID,
             fields: [
                 "step": .string(step), "note": .string(approval.channel), "channel": .string(approval.channel),
                 "item_id": .string(approval.id), "by": .string(by),
