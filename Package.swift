@@ -98,7 +98,7 @@ room(
 room(
     "DispatcherRun", "Sources/Host/DispatcherRun",
     ["Domain", "Journal", "Settings", "Telemetry", "Slots", "Delivery", "PluginKit", "Channels", "Egress", crypto])
-room("PracticeSite", "Sources/Host/PracticeSite", ["Domain", hummingbird, nio])
+room("PracticeSite", "Sources/Host/PracticeSite", ["Domain", hummingbird, nio, log])
 room(
     "ControlPlane", "Sources/Host/ControlPlane",
     [

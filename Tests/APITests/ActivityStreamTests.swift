@@ -6,22 +6,28 @@ import Testing
 
 @Suite("ActivityStream")
 struct ActivityStreamTests {
-    private func follow(
-        _ server: TestServer, _ token: String, _ headers: String = "", until: String, seconds: Double = 5
-    ) async throws -> String {
-        let raw = "GET /activity/stream HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer \(token)\r\n\(headers)\r\n"
-        return try await RawHTTP.exchange(server.port, Array(raw.utf8), seconds: seconds, until: until)
+    private func open(_ server: TestServer, _ headers: String = "") throws -> RawHTTP.Connection {
+        try RawHTTP.Connection(
+            server.port,
+            "GET /activity/stream HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer \(server.client)\r\n"
+                + "\(headers)\r\n")
+    }
+
+    /// A stream whose reader is among the listeners: the first tick comes after that.
+    private func listening(_ server: TestServer) async throws -> RawHTTP.Connection {
+        let stream = try open(server)
+        _ = try await stream.read(until: "event: tick")
+        return stream
     }
 
     @Test("frames are named, numbered and filtered by slot; ticks tell the time")
     func frames() async throws {
         try await TestServer.with { server in
-            async let text = follow(server, server.client, until: "third")
-            try await Task.sleep(for: .milliseconds(400))
+            let stream = try await listening(server)
             for (slot, words) in [("alpha", "first"), ("beta", "second"), ("alpha", "third")] {
                 try await server.context.activity.record(.system, words, slotID: SlotID(slot))
             }
-            let got = try await text
+            let got = try await stream.read(until: "third")
             #expect(got.contains("Content-Type: text/event-stream") || got.contains("content-type: text/event-stream"))
             #expect(got.contains("retry: 3000"))
             #expect(got.contains("event: tick\ndata: {\"now\":"))
@@ -37,10 +43,10 @@ struct ActivityStreamTests {
             for words in ["one", "two", "three"] {
                 try await server.context.activity.record(.system, words, slotID: SlotID("alpha"))
             }
-            let resumed = try await follow(server, server.client, "Last-Event-ID: boot-1\r\n", until: "three")
+            let resumed = try await open(server, "Last-Event-ID: boot-1\r\n").read(until: "three")
             #expect(!resumed.contains("\"one\""))
             #expect(resumed.contains("\"two\"") && resumed.contains("\"three\""))
-            let other = try await follow(server, server.client, "Last-Event-ID: other-1\r\n", until: "event: reset")
+            let other = try await open(server, "Last-Event-ID: other-1\r\n").read(until: "event: reset")
             #expect(other.contains("event: reset"))
         }
     }
@@ -48,56 +54,50 @@ struct ActivityStreamTests {
     @Test("a revoked token ends its stream")
     func revoked() async throws {
         try await TestServer.with { server in
-            async let text = follow(server, server.client, until: "\r\n0\r\n\r\n", seconds: 6)
-            try await Task.sleep(for: .milliseconds(300))
-            let began = Date()
+            let stream = try await listening(server)
             _ = try await server.call("DELETE", "/tokens/client", server.admin)
-            _ = try await text
-            #expect(Date().timeIntervalSince(began) < 4)
+            let text = try await stream.read(until: "\r\n0\r\n\r\n")
+            #expect(text.hasSuffix("\r\n0\r\n\r\n"))
         }
     }
 
     @Test("the sixth stream of one caller is refused")
     func limit() async throws {
         try await TestServer.with { server in
-            let streams = (0..<5).map { _ in
-                Task { try await follow(server, server.client, until: "never", seconds: 3) }
-            }
-            try await Task.sleep(for: .milliseconds(800))
+            var streams: [RawHTTP.Connection] = []
+            for _ in 0..<5 { streams.append(try await listening(server)) }
             #expect(try await server.call("GET", "/activity/stream", server.client).status == 429)
-            for stream in streams { _ = try await stream.value }
+            withExtendedLifetime(streams) {}
         }
     }
 
     @Test("a reader that leaves frees its place")
     func leaves() async throws {
         try await TestServer.with { server in
-            for _ in 0..<5 { _ = try await follow(server, server.client, until: "event: tick") }
-            try await Task.sleep(for: .milliseconds(1500))
-            let sixth = try await follow(server, server.client, until: "event: tick")
-            #expect(sixth.hasPrefix("HTTP/1.1 200"))
+            for _ in 0..<5 { _ = try await listening(server) }
+            // The server finds out at a later tick that they have gone.
+            var head = ""
+            let end = ContinuousClock.now + .seconds(30)
+            while !head.hasPrefix("HTTP/1.1 200"), ContinuousClock.now < end {
+                head = try await open(server).read(until: "\r\n\r\n")
+            }
+            #expect(head.hasPrefix("HTTP/1.1 200"))
         }
     }
 
     @Test("open streams do not hold up a server whose task is cancelled")
     func cancelled() async throws {
         let server = try await TestServer()
-        async let text = follow(server, server.client, until: "never", seconds: 8)
-        try await Task.sleep(for: .milliseconds(400))
-        let began = Date()
+        let stream = try await listening(server)
         await server.cancel()
-        _ = try await text
-        #expect(Date().timeIntervalSince(began) < 5)
+        #expect(try await stream.readToEnd().hasPrefix("HTTP/1.1 200"))
     }
 
     @Test("open streams do not hold up the end of the host")
     func shutdown() async throws {
         let server = try await TestServer()
-        async let text = follow(server, server.client, until: "never", seconds: 8)
-        try await Task.sleep(for: .milliseconds(400))
-        let began = Date()
+        let stream = try await listening(server)
         try await server.stop()
-        _ = try await text
-        #expect(Date().timeIntervalSince(began) < 5)
+        #expect(try await stream.readToEnd().hasPrefix("HTTP/1.1 200"))
     }
 }

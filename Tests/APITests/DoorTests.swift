@@ -160,21 +160,19 @@ struct DoorTests {
     @Test("a dripping body is given up on")
     func slow() async throws {
         try await TestServer.with(configure: { $0.bodySeconds = 0.3 }) { server in
-            let answer = try await RawHTTP.send(
+            let connection = try RawHTTP.Connection(
                 server.port,
                 "POST /dnc HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer \(server.admin)\r\n"
                     + "Content-Length: 10\r\n"
-                    + "Content-Type: application/json\r\n\r\n{", seconds: 5)
-            #expect(answer.status == 408)
+                    + "Content-Type: application/json\r\n\r\n{")
+            #expect(try await connection.read(until: "\r\n\r\n").hasPrefix("HTTP/1.1 408 "))
         }
     }
 
     @Test("a connection that says nothing is closed")
     func idle() async throws {
         try await TestServer.with(configure: { $0.idleSeconds = 1 }) { server in
-            let began = Date()
-            _ = try await RawHTTP.exchange(server.port, Array("GET /health HTTP/1.1\r\nHo".utf8), seconds: 6)
-            #expect(Date().timeIntervalSince(began) < 5)
+            _ = try await RawHTTP.Connection(server.port, "GET /health HTTP/1.1\r\nHo").readToEnd()
         }
     }
 

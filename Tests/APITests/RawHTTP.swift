@@ -1,5 +1,6 @@
 import Domain
 import Foundation
+import Synchronization
 
 #if canImport(Glibc)
     import Glibc
@@ -21,7 +22,7 @@ enum RawHTTP {
     struct NoAnswer: Error {}
 
     /// Sends bytes and reads until the peer closes, or `until` is seen, or the time is over.
-    static func exchange(_ port: Int, _ bytes: [UInt8], seconds: Double = 8, until: String? = nil) async throws
+    static func exchange(_ port: Int, _ bytes: [UInt8], seconds: Double = 30, until: String? = nil) async throws
         -> String
     {
         try await withCheckedThrowingContinuation { waiting in
@@ -29,7 +30,54 @@ enum RawHTTP {
         }
     }
 
-    static func send(_ port: Int, _ raw: String, seconds: Double = 8) async throws -> Answer {
+    /// A connection that stays open between its reads.
+    final class Connection: Sendable {
+        private let descriptor: Int32
+        private let all = Mutex<[UInt8]>([])
+
+        /// Connects and sends the bytes.
+        init(_ port: Int, _ raw: String) throws { descriptor = try RawHTTP.connected(port, Array(raw.utf8)) }
+
+        deinit { _ = systemClose(descriptor) }
+
+        /// All that came so far, once `words` are in it; throws when they do not come within `seconds`.
+        func read(until words: String, seconds: Double = 30) async throws -> String {
+            let text = try await read(words, seconds)
+            guard text.contains(words) else { throw NoAnswer() }
+            return text
+        }
+
+        /// All that came until the peer closed; throws when it does not within `seconds`.
+        func readToEnd(seconds: Double = 30) async throws -> String {
+            let text = try await read(nil, seconds)
+            guard isEnded else { throw NoAnswer() }
+            return text
+        }
+
+        /// Whether the peer has closed.
+        private var isEnded: Bool {
+            var byte: UInt8 = 0
+            let count = recv(descriptor, &byte, 1, peek)
+            return count == 0 || (count < 0 && errno == ECONNRESET)
+        }
+
+        private func read(_ words: String?, _ seconds: Double) async throws -> String {
+            try await withCheckedThrowingContinuation { waiting in
+                Thread.detachNewThread { [self] in
+                    waiting.resume(
+                        with: Result {
+                            let deadline = Date().addingTimeInterval(seconds)
+                            let known = all.withLock { $0 }
+                            let now = try RawHTTP.receive(descriptor, after: known, until: words, deadline: deadline)
+                            all.withLock { $0 = now }
+                            return String(decoding: now, as: UTF8.self)
+                        })
+                }
+            }
+        }
+    }
+
+    static func send(_ port: Int, _ raw: String, seconds: Double = 30) async throws -> Answer {
         try parse(try await exchange(port, Array(raw.utf8), seconds: seconds))
     }
 
@@ -59,13 +107,20 @@ enum RawHTTP {
     }
 
     private static func blocking(_ port: Int, _ bytes: [UInt8], _ seconds: Double, _ until: String?) throws -> String {
+        let descriptor = try connected(port, bytes)
+        defer { close(descriptor) }
+        let all = try receive(descriptor, until: until, deadline: Date().addingTimeInterval(seconds))
+        return String(decoding: all, as: UTF8.self)
+    }
+
+    /// A socket of its own to the port, with the bytes sent.
+    private static func connected(_ port: Int, _ bytes: [UInt8]) throws -> Int32 {
         #if canImport(Glibc)
             let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         #else
             let descriptor = socket(AF_INET, SOCK_STREAM, 0)
         #endif
         guard descriptor >= 0 else { throw NoAnswer() }
-        defer { close(descriptor) }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = in_port_t(UInt16(port).bigEndian)
@@ -74,20 +129,26 @@ enum RawHTTP {
         let connected = withUnsafePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, size) }
         }
-        guard connected == 0 else { throw NoAnswer() }
+        guard connected == 0 else {
+            close(descriptor)
+            throw NoAnswer()
+        }
         var limit = timeval(tv_sec: 0, tv_usec: 100_000)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         var sent = 0
         while sent < bytes.count {
-            let count = bytes[sent...].withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+            let count = bytes[sent...].withUnsafeBytes { systemSend(descriptor, $0) }
             guard count > 0 else { break }
             sent += count
         }
-        return try receive(descriptor, until: until, deadline: Date().addingTimeInterval(seconds))
+        return descriptor
     }
 
-    private static func receive(_ descriptor: Int32, until: String?, deadline: Date) throws -> String {
-        var all: [UInt8] = []
+    private static func receive(
+        _ descriptor: Int32, after known: [UInt8] = [], until: String?, deadline: Date
+    ) throws -> [UInt8] {
+        var all = known
+        if let until, String(decoding: all, as: UTF8.self).contains(until) { return all }
         var buffer = [UInt8](repeating: 0, count: 65_536)
         while Date() < deadline {
             let count = read(descriptor, &buffer, buffer.count)
@@ -95,6 +156,19 @@ enum RawHTTP {
             if count > 0 { all += buffer[..<count] }
             if let until, String(decoding: all, as: UTF8.self).contains(until) { break }
         }
-        return String(decoding: all, as: UTF8.self)
+        return all
     }
 }
+
+/// Sends without the signal a closed peer would give.
+private func systemSend(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
+    send(descriptor, bytes.baseAddress, bytes.count, noSignal)
+}
+
+#if canImport(Glibc)
+    private let (peek, noSignal) = (Int32(MSG_PEEK), Int32(MSG_NOSIGNAL))
+#else
+    private let (peek, noSignal) = (MSG_PEEK, Int32(0))
+#endif
+
+private func systemClose(_ descriptor: Int32) -> Int32 { close(descriptor) }

@@ -59,7 +59,8 @@ final class TestServer: Sendable {
             },
             log: .silent, onReady: { found.yield($0) })
         let group = ServiceGroup(
-            configuration: .init(services: [.init(service: server)], logger: .init(label: "test")))
+            configuration: .init(
+                services: [.init(service: server)], logger: .init(label: "test") { _ in SwiftLogNoOpLogHandler() }))
         self.group = group
         running = Task {
             defer { found.finish() }

@@ -49,7 +49,7 @@ extension BrowserPage {
         var documents = others
         documents[Self.place] = ServedDocument(html: html)
         try await serve(documents)
-        _ = try await goto(Self.place, timeoutSeconds: 10)
+        _ = try await goto(Self.place, timeoutSeconds: 30)
     }
 
     /// Evaluates in the page's own world, for looking at what the page noticed.

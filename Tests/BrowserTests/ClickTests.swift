@@ -61,7 +61,7 @@ struct ClickTests {
         try await BrowserFixture.withDocument(html) { page in
             let shadow = try await page.click("x-card >>> button")
             #expect(shadow.dispatched && shadow.reason == nil, "\(shadow)")
-            #expect(try await page.wait(["#inner"], timeoutSeconds: 3) == 1)
+            #expect(try await page.wait(["#inner"], timeoutSeconds: 30) == 1)
             let frame = try await page.click("#inner")
             #expect(frame.dispatched && frame.reason == nil, "\(frame)")
             #expect(try await page.inPage("got.join()") == "2,1")
@@ -140,7 +140,7 @@ struct ClickTests {
             try await page.open(
                 html: html, others: ["http://fixture.test/next": ServedDocument(html: "<p id=next>n</p>")])
             #expect(try await page.click("#go").dispatched)
-            #expect(try await page.wait(["#next"], timeoutSeconds: 5) == 1)
+            #expect(try await page.wait(["#next"], timeoutSeconds: 30) == 1)
             #expect(page.dialogs == ["alert: 1"])
             #expect(try await page.url() == "http://fixture.test/next")
         }

@@ -38,13 +38,17 @@ final class LocalSite: Sendable {
         WorkThread.start("site") { [self] in
             while true {
                 let connection = accept(number, nil, nil)
-                if connection < 0 { return }
+                if connection < 0 {
+                    _ = Foundation.close(number)
+                    return
+                }
                 WorkThread.start("site connection") { self.serve(connection) }
             }
         }
     }
 
-    func close() { shutdown(listener, Int32(SHUT_RDWR)); Foundation.close(listener) }
+    /// The thread that accepts closes: a number closed here could be somebody else's when it looks again.
+    func close() { shutdown(listener, Int32(SHUT_RDWR)) }
 
     private func serve(_ connection: Int32) {
         let box = FileDescriptorBox(connection)

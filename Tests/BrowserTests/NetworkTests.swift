@@ -30,11 +30,11 @@ struct NetworkTests {
                 let mark = page.mark()
                 let report = try await page.click(["css": "#b"])
                 #expect(report.dispatched)
-                let answer = try await page.response(since: mark, urlPart: "/buy?n=\(n);", timeoutSeconds: 3)
+                let answer = try await page.response(since: mark, urlPart: "/buy?n=\(n);", timeoutSeconds: 30)
                 #expect(answer?.status == 200)
                 #expect(answer?.requestBody == "x")
                 #expect(answer?.body == #"{"Flag":"1"}"#, "\(answer?.failure ?? "")")
-                for _ in 0..<200 where try await !page.url().hasSuffix("?\(n + 1)") {
+                for _ in 0..<3000 where try await !page.url().hasSuffix("?\(n + 1)") {
                     try await Task.sleep(for: .milliseconds(10))
                 }
             }
@@ -61,7 +61,7 @@ struct NetworkTests {
         defer { site.close() }
         try await BrowserFixture.withPage { page, _ in
             _ = try await page.goto(site.base + "/")
-            let answer = try await page.response(since: .beginning, urlPart: "/made", timeoutSeconds: 5)
+            let answer = try await page.response(since: .beginning, urlPart: "/made", timeoutSeconds: 30)
             #expect(answer?.body == "made inside", "\(answer as Any)")
         }
     }
@@ -84,7 +84,7 @@ struct NetworkTests {
             let mark = page.mark()
             func fetch(_ path: String) async throws -> PageResponse? {
                 _ = try await page.inPage("fetch('\(path)').then(r => r.text()).catch(() => 0); 1")
-                return try await page.response(since: mark, urlPart: path, timeoutSeconds: 5)
+                return try await page.response(since: mark, urlPart: path, timeoutSeconds: 30)
             }
             let refused = try await fetch("/no")
             #expect(refused?.status == 429 && refused?.body == "slow down" && refused?.failure == nil)
@@ -97,7 +97,7 @@ struct NetworkTests {
             _ = try await page.inPage(
                 "window.x = new XMLHttpRequest(); x.open('GET', '/silent'); x.send(); setTimeout(() => x.abort(), 50); 1"
             )
-            let silent = try await page.response(since: mark, urlPart: "/silent", timeoutSeconds: 5)
+            let silent = try await page.response(since: mark, urlPart: "/silent", timeoutSeconds: 30)
             #expect(silent?.status == 0 && silent?.failure?.isEmpty == false)
             #expect(try await page.responses(since: mark).count == 5)
             let later = try await page.responses(since: page.mark())

@@ -6,9 +6,9 @@ import Testing
 
 @Suite("CurlTransfer")
 struct CurlTransferTests {
-    private func request(_ url: String, _ method: String = "GET", body: String? = nil) -> CurlRequest {
+    func request(_ url: String, _ method: String = "GET", body: String? = nil) -> CurlRequest {
         CurlRequest(
-            method: method, url: url, body: body.map { Array($0.utf8) }, timeoutSeconds: 5, insideAllowed: true)
+            method: method, url: url, body: body.map { Array($0.utf8) }, timeoutSeconds: 30, insideAllowed: true)
     }
 
     private func failure(_ request: CurlRequest) async throws -> CurlFailure {
@@ -82,7 +82,7 @@ struct CurlTransferTests {
         defer { server.stop() }
         let url = server.base.replacingOccurrences(of: "http:", with: "https:")
         var asked = request(url, "POST", body: "x")
-        asked.timeoutSeconds = 2
+        asked.timeoutSeconds = 30
         let failure = try await failure(asked)
         #expect(!failure.mayHaveLeft)
     }
@@ -106,7 +106,7 @@ struct CurlTransferTests {
         let server = try LoopbackServer { _ in .silent }
         defer { server.stop() }
         var asked = request(server.base, "POST", body: "x")
-        asked.timeoutSeconds = 0.3
+        asked.timeoutSeconds = 1
         let failure = try await failure(asked)
         #expect(failure.kind == .timeout)
         #expect(failure.mayHaveLeft)
@@ -159,10 +159,13 @@ struct CurlTransferTests {
 
     @Test("the environment's proxy is not used")
     func proxy() async throws {
-        let server = try LoopbackServer { _ in .answer(httpAnswer(200, "direct")) }
-        defer { server.stop() }
-        setenv("http_proxy", "http://127.0.0.1:1", 1)
-        defer { unsetenv("http_proxy") }
-        #expect(try await CurlTransfer.perform(request(server.base)).get().body == Array("direct".utf8))
+        // In a process of its own: an environment that changes is no place for other tests.
+        await #expect(processExitsWith: .success) {
+            setenv("http_proxy", "http://127.0.0.1:1", 1)
+            let server = try LoopbackServer { _ in .answer(httpAnswer(200, "direct")) }
+            defer { server.stop() }
+            let asked = CurlTransferTests().request(server.base)
+            #expect(try await CurlTransfer.perform(asked).get().body == Array("direct".utf8))
+        }
     }
 }

@@ -19,6 +19,8 @@ final class TrialHome: Sendable {
     let heard = Heard()
     /// Midday of the slots' zone, moving on as real time does.
     let clock: HostClock
+    /// The number of the last request `ask` made; far from those the tests give themselves.
+    private let requests = Mutex(1000)
 
     init() throws {
         home = HomeFolder(root: NSTemporaryDirectory() + "dispatcher-" + UUID().uuidString, installation: repository)
@@ -97,13 +99,24 @@ final class TrialHome: Sendable {
     }
     func journal(_ channel: String) -> [JSONObject] { records(home.dispatchFolder(channel) + "/journal.1.jsonl") }
 
-    /// Waits for something another task does; false after ten seconds.
-    func wait(_ condition: @Sendable () -> Bool) async -> Bool {
-        let end = ContinuousClock.now + .seconds(10)
+    /// What the dispatcher answers to a request of the host's; `nil` when it refuses or says nothing in time.
+    func ask(_ operation: String) async -> JSONValue? {
+        let id = requests.withLock { number in
+            number += 1
+            return number
+        }
+        feed.yield(.request(id: id, operation: operation, [:]))
+        guard await wait({ self.heard.reply(id) != nil }) else { return nil }
+        return try? heard.reply(id)?.get()
+    }
+
+    /// Waits for something another task does; false after half a minute, which only a broken dispatcher needs.
+    func wait(_ condition: @Sendable () async -> Bool) async -> Bool {
+        let end = ContinuousClock.now + .seconds(30)
         while ContinuousClock.now < end {
-            if condition() { return true }
+            if await condition() { return true }
             do { try await Task.sleep(for: .milliseconds(20)) } catch { return false }
         }
-        return condition()
+        return await condition()
     }
 }

@@ -176,15 +176,19 @@ struct LuaLimitsTests {
 
     @Test("a coroutine of a given-up flow cannot be brought back with another flow's answer")
     func givenUpCoroutine() async throws {
+        let standstill = Standstill()
         let sandbox = try await opened(
             """
             local kept
             return {
-                go = function() kept = coroutine.create(function() return host.forever() end); coroutine.resume(kept) end,
+                go = function() kept = coroutine.create(function() return still.forever() end); coroutine.resume(kept) end,
                 again = function() host.wait(5); local ok, e = coroutine.resume(kept); return { ok, e.code } end,
             }
-            """, modules: [host], limits: LuaLimits(flowSeconds: 0.1))
-        await #expect(throws: LuaFailure.self) { try await sandbox.call("go") }
+            """, modules: [host, standstill.module])
+        let flow = Task { try await sandbox.call("go") }
+        await standstill.reached()
+        flow.cancel()
+        await #expect(throws: CancellationError.self) { try await flow.value }
         #expect(try await sandbox.call("again") == [false, "bridge.call.given_up"])
     }
 }

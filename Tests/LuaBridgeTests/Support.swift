@@ -34,6 +34,29 @@ func failure(
     }
 }
 
+/// A host function that never answers and tells when the script has come to it.
+struct Standstill {
+    let module: LuaModule
+    private let arrivals: AsyncStream<Void>
+
+    init() {
+        let (arrivals, came) = AsyncStream.makeStream(of: Void.self)
+        self.arrivals = arrivals
+        module = LuaModule(
+            name: "still",
+            functions: [
+                .waiting("forever") { _ in
+                    came.yield()
+                    try await Task.sleep(for: .seconds(3600))
+                    return .null
+                }
+            ])
+    }
+
+    /// Returns when the script stands still in `still.forever()`.
+    func reached() async { for await _ in arrivals { return } }
+}
+
 /// A module whose functions cover every way a host answers.
 let host = LuaModule(
     name: "host",

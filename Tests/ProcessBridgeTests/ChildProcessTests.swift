@@ -13,7 +13,7 @@ struct ChildProcessTests {
     }
 
     private func waitUntil(_ isTrue: () -> Bool) async throws -> Bool {
-        for _ in 0..<500 {
+        for _ in 0..<3000 {
             if isTrue() { return true }
             try await Task.sleep(for: .milliseconds(10))
         }

@@ -2,6 +2,7 @@ package import Domain
 import Foundation
 import HTTPTypes
 import Hummingbird
+import Logging
 import NIOCore
 
 /// The practice marketplace on a loopback port: a place to see a slot work, to try a connector and to drill what goes
@@ -32,8 +33,16 @@ package struct PracticeServer: Sendable {
         }
         let application = Application(
             router: router, configuration: .init(address: .hostname("127.0.0.1", port: port)),
-            onServerRunning: { channel in onReady("http://127.0.0.1:\(channel.localAddress?.port ?? 0)") })
+            onServerRunning: { channel in onReady("http://127.0.0.1:\(channel.localAddress?.port ?? 0)") },
+            logger: Self.logger)
         try await application.run()
+    }
+
+    /// Tells on standard error what goes wrong, and nothing else: standard output belongs to whoever serves the site.
+    private static let logger = Logger(label: "practice-site") { label in
+        var handler = StreamLogHandler.standardError(label: label)
+        handler.logLevel = .warning
+        return handler
     }
 
     private static func respond(to request: Request, _ routes: PracticeRoutes) async throws -> Response {
