@@ -32,8 +32,14 @@ static const unsigned char live_js[] = {
 static const unsigned char overview_js[] = {
 #embed "ui/overview.js"
 };
+static const unsigned char parts_js[] = {
+#embed "ui/parts.js"
+};
 static const unsigned char slot_js[] = {
 #embed "ui/slot.js"
+};
+static const unsigned char strip_js[] = {
+#embed "ui/strip.js"
 };
 static const unsigned char texts_js[] = {
 #embed "ui/texts.js"
@@ -53,7 +59,9 @@ static const struct engyne_ui_file files[] = {
     {"format.js", "text/javascript; charset=utf-8", format_js, sizeof format_js},
     {"live.js", "text/javascript; charset=utf-8", live_js, sizeof live_js},
     {"overview.js", "text/javascript; charset=utf-8", overview_js, sizeof overview_js},
+    {"parts.js", "text/javascript; charset=utf-8", parts_js, sizeof parts_js},
     {"slot.js", "text/javascript; charset=utf-8", slot_js, sizeof slot_js},
+    {"strip.js", "text/javascript; charset=utf-8", strip_js, sizeof strip_js},
     {"texts.js", "text/javascript; charset=utf-8", texts_js, sizeof texts_js},
     {"walk.js", "text/javascript; charset=utf-8", walk_js, sizeof walk_js},
 };

@@ -100,8 +100,7 @@ package struct ChannelDispatcher {
         let (settings, host, channel, watch) = (settings, host, setup.channel, watch)
         var ports = DispatcherPorts(wallClock: setup.clock.wall) { settings.look($0)?.delivery }
         ports.notice = { notice in
-            let (name, fields) = notice.onLink(channel: channel)
-            host.notify(name, fields)
+            for (name, fields) in notice.allOnLink(channel: channel) { host.notify(name, fields) }
         }
         ports.progress = { watch.begin($0, seconds: $1) }
         let logs = LeadLogs(home: setup.home)

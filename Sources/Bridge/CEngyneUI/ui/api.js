@@ -1,9 +1,12 @@
 // The host's API: JSON both ways, problems as errors with their sentence and request id.
+import { texts } from "./texts.js";
+
+const PATIENCE = 10_000;
 let csrf = "";
 
 export class Problem extends Error {
   constructor(status, body, requestId) {
-    super(body?.detail ?? body?.title ?? `the host answered ${status}`);
+    super(body?.detail ?? body?.title ?? texts.errors.answered(status));
     this.status = status;
     this.code = body?.code ?? "";
     this.hint = body?.hint ?? "";
@@ -20,15 +23,16 @@ async function call(method, path, body) {
   if (body !== undefined) headers["Content-Type"] = "application/json";
   if (method !== "GET") headers["X-Engyne-CSRF"] = csrf;
   let response;
+  let text;
   try {
     response = await fetch(path, {
-      method, headers, credentials: "same-origin", cache: "no-store",
+      method, headers, credentials: "same-origin", cache: "no-store", signal: AbortSignal.timeout(PATIENCE),
       body: body === undefined ? undefined : JSON.stringify(body),
     });
+    text = await response.text();
   } catch {
     throw new Problem(0, null, "");
   }
-  const text = await response.text();
   let json = null;
   try { json = text ? JSON.parse(text) : null; } catch { json = null; }
   if (!response.ok) throw new Problem(response.status, json, response.headers.get("X-Request-Id"));

@@ -1,148 +1,200 @@
 // Boots the dashboard: who is asking, which view, what happens now.
 import { get, post, put, remove, Problem, useSession } from "./api.js";
-import { fill, h, setText } from "./dom.js";
-import { clock, full } from "./format.js";
-import { Live } from "./live.js";
-import { texts } from "./texts.js";
-import { Walk } from "./walk.js";
 import { approvalsView } from "./approvals.js";
+import { fill, h, setText } from "./dom.js";
+import { clock } from "./format.js";
+import { Live } from "./live.js";
 import { overviewView } from "./overview.js";
 import { slotView } from "./slot.js";
+import { Strip } from "./strip.js";
+import { texts } from "./texts.js";
+import { Walk } from "./walk.js";
 
+const VIEWS = { "": overviewView, approvals: approvalsView, slots: slotView };
 const place = (id) => document.getElementById(id);
 const live = new Live();
-const walk = new Walk();
-const state = { me: null, pending: 0, hold: null };
 let current = null;
-let lastHeard = new Date().toISOString();
+let visit = 0;
+let isPolling = false;
 
 const context = {
-  live, walk, state, get, post, put, remove,
-  toast, fail, setPending(count) { state.pending = count; drawNav(); },
+  live, walk: new Walk(), state: { me: null, slots: [], pending: 0 },
+  get, post, put, remove, toast, fail, failQuietly, readSlots, readPending, listen,
 };
+const strip = new Strip(place("strip"), context);
+
+// Hears the live topics until the function it answers is called.
+function listen(pairs) {
+  pairs.forEach(([topic, action]) => live.addEventListener(topic, action));
+  return () => pairs.forEach(([topic, action]) => live.removeEventListener(topic, action));
+}
+
+async function readSlots() {
+  context.state.slots = (await get("/slots?limit=100")).items;
+  strip.draw();
+  return context.state.slots;
+}
+
+async function readPending() {
+  const { items } = await get("/approvals?state=pending&limit=100");
+  context.state.pending = items.length;
+  drawNav();
+  live.dispatchEvent(new CustomEvent("pending"));
+  return items;
+}
 
 function toast(text) {
   setText(place("toast"), text);
   setTimeout(() => { if (place("toast").textContent === text) setText(place("toast"), ""); }, 5000);
 }
 
+// A person asked for it: say what went wrong until it is dismissed.
 function fail(error) {
   if (error instanceof Problem && error.status === 401) return signIn();
   const id = error.requestId ? ` (${texts.errors.request} ${error.requestId})` : "";
-  showBanner(`${texts.errors.title}: ${error.status === 0 ? texts.errors.none : error.message}${error.hint ? ". " + error.hint : ""}${id}`, true);
+  const what = error.status === 0 ? texts.errors.none : [error.message, error.hint].filter(Boolean).join(". ");
+  showError(`${texts.errors.title}: ${what}${id}`);
 }
 
-function showBanner(text, canClose) {
-  const banner = place("banner");
-  banner.hidden = !text;
-  fill(banner, text ?? "", canClose ? h("button", { type: "button", class: "quiet", onclick: () => showBanner("") }, "×") : null);
+// Nobody asked: an answer that stays away is the connection's matter and said there.
+function failQuietly(error) {
+  if (error.status !== 0) fail(error);
+}
+
+function showError(text) {
+  place("error").hidden = !text;
+  fill(place("error"), text, text ? h("button", {
+    type: "button", class: "quiet", "data-key": "dismiss", "aria-label": texts.dialog.close, onclick: () => showError(""),
+  }, "×") : null);
+}
+
+function showConnection(text) {
+  place("connection").hidden = !text;
+  setText(place("connection"), text);
 }
 
 function drawNav() {
   const route = location.hash || "#/";
-  const count = state.pending ? ` (${state.pending})` : "";
-  const links = [["#/", texts.nav.overview], ["#/approvals", texts.nav.approvals + count]];
-  fill(place("nav"), links.map(([href, name]) =>
-    h("li", {}, h("a", { href, "data-key": href, "aria-current": href === route ? "page" : null }, name))));
+  const { pending } = context.state;
+  const count = pending ? h("span", { class: "count" }, texts.nav.waiting(pending)) : null;
+  const links = [["#/", texts.nav.overview, null], ["#/approvals", texts.nav.approvals, count]];
+  fill(place("nav"), links.map(([href, name, extra]) => h("li", { "data-key": href },
+    h("a", { href, "aria-current": href === route ? "page" : null }, name, extra ? " " : null, extra))));
 }
 
-function drawHold() {
-  const held = state.hold?.hold ?? state.hold?.active;
-  const admin = state.me?.role === "admin";
-  const button = !admin ? null : held
-    ? h("button", { type: "button", "data-key": "release", onclick: () => switchHold(false) }, texts.actions.release)
-    : h("button", { type: "button", class: "danger", "data-key": "hold", onclick: () => switchHold(true) }, texts.actions.hold);
-  const sentence = held ? h("strong", {}, [texts.held.on, state.hold.reason].filter(Boolean).join(" ")) : null;
-  place("hold").classList.toggle("on", Boolean(held));
-  fill(place("hold"), sentence, button);
+function drawWho() {
+  const { me } = context.state;
+  fill(place("who"), h("span", { "data-key": "name" }, me.email ?? me.name ?? me.role), " ",
+    h("button", { type: "button", class: "quiet", "data-key": "sign-out", onclick: signOut }, texts.nav.signOut));
 }
 
-async function switchHold(on) {
-  if (on && !window.confirm(texts.confirm.hold)) return;
-  try {
-    if (on) await put("/hold", { reason: "from the dashboard" });
-    else await remove("/hold");
-    await readHold();
-  } catch (error) { fail(error); }
-}
-
-async function readHold() {
-  try { state.hold = await get("/hold"); } catch { state.hold = null; }
-  drawHold();
-}
-
-async function countPending() {
-  try {
-    const answer = await get("/approvals?state=pending&limit=100");
-    context.setPending(answer.items.length);
-  } catch { /* the view itself says what is wrong */ }
+async function signOut() {
+  try { await post("/auth/logout"); } catch (error) { return fail(error); }
+  signIn();
 }
 
 function signIn() {
   live.stop();
+  current?.leave?.();
   current = null;
+  visit += 1;
+  window.removeEventListener("hashchange", route);
   document.title = `${texts.signIn.title} · ${texts.product}`;
-  fill(place("main"), h("h1", {}, texts.signIn.title), h("p", {}, texts.signIn.why), h("p", {}, texts.signIn.how),
-    h("pre", {}, h("code", {}, texts.signIn.command)));
+  ["nav", "who"].forEach((id) => fill(place(id)));
+  strip.clear();
+  showError("");
+  showConnection("");
+  document.body.classList.remove("stale");
+  place("main").replaceChildren(h("h1", { tabindex: "-1" }, texts.signIn.title), h("p", {}, texts.signIn.why), h("p", {}, texts.signIn.how),
+    h("pre", { tabindex: "0" }, h("code", {}, texts.signIn.command)), h("p", { class: "hint" }, texts.signIn.home),
+    h("button", { type: "button", onclick: () => location.reload() }, texts.signIn.again));
 }
 
 async function route() {
   drawNav();
+  const mine = (visit += 1);
   const [, name, id] = (location.hash || "#/").split("/");
-  const make = { "": overviewView, approvals: approvalsView, slots: slotView }[name ?? ""];
   current?.leave?.();
+  current = null;
+  showError("");
   place("main").replaceChildren(h("p", { class: "loading" }, texts.loading));
-  if (!make) return fill(place("main"), h("h1", {}, texts.notFound));
+  const make = VIEWS[name ?? ""];
+  if (!make) return title(texts.notFound, h("h1", { tabindex: "-1" }, texts.notFound));
   try {
-    current = await make(context, place("main"), decodeURIComponent(id ?? ""));
-    document.title = `${current.title} · ${texts.product}`;
-    place("main").querySelector("h1")?.focus();
+    const view = await make(context, place("main"), decodeURIComponent(id ?? ""));
+    if (mine !== visit) return view.leave?.();
+    current = view;
+    title(view.title);
   } catch (error) {
-    fill(place("main"), h("h1", {}, texts.errors.title), h("p", {}, error.message));
+    if (mine !== visit) return;
+    title(texts.errors.title, h("h1", { tabindex: "-1" }, texts.errors.title));
     fail(error);
   }
 }
 
+function title(name, ...content) {
+  if (content.length) place("main").replaceChildren(...content);
+  document.title = `${name} · ${texts.product}`;
+  place("main").querySelector("h1")?.focus();
+}
+
 function watchConnection() {
-  live.addEventListener("tick", () => { lastHeard = new Date().toISOString(); });
-  live.addEventListener("stale", () => {
-    document.body.classList.add("stale");
-    showBanner(texts.connection.stale(clock(lastHeard)));
-  });
-  live.addEventListener("fresh", () => {
-    document.body.classList.remove("stale");
-    showBanner("");
+  const everything = () => {
     current?.refresh?.();
-  });
-  live.addEventListener("poll", async () => {
-    try {
-      await get("/slots");
-      live.heard();
-      current?.refresh?.();
-    } catch (error) { if (error.status === 401) signIn(); }
-  });
-  live.addEventListener("reset", () => current?.refresh?.());
-  live.addEventListener("approval", countPending);
-  live.addEventListener("activity", (event) => {
-    if (event.detail?.type === "SAFETY") readHold();
-  });
+    strip.read();
+    readPending().catch(failQuietly);
+  };
+  listen([
+    ["stale", () => {
+      document.body.classList.add("stale");
+      showConnection(texts.connection.stale(clock(live.heardAt)));
+    }],
+    ["fresh", () => {
+      document.body.classList.remove("stale");
+      showConnection("");
+      everything();
+    }],
+    ["poll", poll], ["reset", everything],
+    ["approval", () => readPending().catch(failQuietly)],
+    ["attention", (event) => { if (event.detail?.kind === "hold") strip.read(); }],
+    ["activity", (event) => { if (event.detail?.type === "SAFETY") strip.read(); }],
+  ]);
+}
+
+async function poll() {
+  if (isPolling) return;
+  isPolling = true;
+  try {
+    await readSlots();
+    live.heard();
+    current?.refresh?.();
+  } catch (error) {
+    if (error.status === 401) signIn();
+    else if (error.status === 0) live.lost();
+  } finally { isPolling = false; }
 }
 
 async function begin() {
   try {
-    state.me = await get("/auth/me");
+    context.state.me = await get("/auth/me");
   } catch (error) {
     if (error.status === 401) return signIn();
-    showBanner(texts.connection.offline);
+    showConnection(texts.connection.offline);
     return setTimeout(begin, 3000);
   }
-  useSession(state.me);
-  place("who").textContent = state.me.email ?? state.me.name ?? state.me.role;
-  place("who").title = full(new Date().toISOString());
+  showConnection("");
+  useSession(context.state.me);
+  drawWho();
   watchConnection();
   live.start();
   window.addEventListener("hashchange", route);
-  await Promise.all([route(), readHold(), countPending()]);
+  await Promise.all([route(), strip.read(), readSlots().catch(failQuietly), readPending().catch(failQuietly)]);
 }
 
+setText(place("skip"), texts.skip);
+place("skip").addEventListener("click", (event) => {
+  event.preventDefault();
+  place("main").focus();
+});
+place("navigation").setAttribute("aria-label", texts.main);
 begin();

@@ -1,79 +1,108 @@
 // What waits for a yes: the exact text, the recipient, and two buttons.
-import { fill, h } from "./dom.js";
-import { clock, full } from "./format.js";
+import { fill, h, table } from "./dom.js";
+import { full } from "./format.js";
+import { badge, time } from "./parts.js";
 import { texts } from "./texts.js";
+
+const KINDS = { sent: "good", dead: "bad", unknown: "warn", held: "warn", retrying: "warn" };
 
 export async function approvalsView(context, main) {
   const t = texts.approvals;
   const waiting = h("section", { "aria-label": t.title });
   const decided = h("section", { "aria-labelledby": "decided-title" });
   const refresh = async () => {
-    const [open, all] = await Promise.all([
-      context.get("/approvals?state=pending&limit=100"), context.get("/approvals?limit=50"),
-    ]);
-    context.setPending(open.items.length);
-    const cards = open.items.map((item) => card(context, item, refresh));
-    fillCards(waiting, cards, h("p", { class: "empty" }, t.none));
-    const lately = all.items.filter((item) => item.state !== "pending").slice(0, 20).map((item) => h("li", {},
-      h("strong", {}, item.state), ` ${item.slot_id}, ${item.channel}, ${item.to_masked ?? ""} `,
-      item.decided_by ? h("span", { class: "hint" }, `by ${item.decided_by} `) : null,
-      item.outcome ? h("span", { class: "badge off" }, item.outcome) : null,
-      h("time", { datetime: item.decided_at ?? "", title: full(item.decided_at) }, ` ${clock(item.decided_at)}`)));
-    fill(decided, h("h2", { id: "decided-title" }, t.decided), h("ul", { class: "needs" }, lately));
+    const [open, all] = await Promise.all([context.readPending(), context.get("/approvals?limit=50")]);
+    showCards(context, waiting, open, refresh);
+    const rows = all.items.filter((item) => item.state !== "pending").slice(0, 20).map(decidedRow);
+    fill(decided, h("h2", { id: "decided-title" }, t.decided),
+      rows.length ? table(t.decided, t.columns, rows) : h("p", { class: "empty" }, t.noneDecided));
   };
   main.replaceChildren(h("h1", { tabindex: "-1" }, t.title), waiting, decided);
   await refresh();
-  const quietly = () => refresh().catch((error) => context.fail(error));
-  for (const topic of ["approval", "queue"]) context.live.addEventListener(topic, quietly);
+
+  const quietly = () => refresh().catch((error) => context.failQuietly(error));
+  let soon = null;
+  const onNews = () => { soon ??= setTimeout(() => { soon = null; quietly(); }, 200); };
+  const unlisten = context.listen([["approval", onNews], ["queue", onNews]]);
   return {
     title: t.title, refresh: quietly,
-    leave() { for (const topic of ["approval", "queue"]) context.live.removeEventListener(topic, quietly); },
+    leave() { clearTimeout(soon); unlisten(); },
   };
 }
 
-// Cards a person may be typing into are kept; only those that came or went are touched.
-function fillCards(section, cards, empty) {
-  const wanted = new Map(cards.map((one) => [one.dataset.id, one]));
+function decidedRow(item) {
+  const t = texts.approvals;
+  const by = item.decided_by ?? "–";
+  return {
+    key: item.id,
+    cells: [
+      time(item.decided_at ?? item.created_at), t.states[item.state] ?? item.state, item.slot_id, item.channel,
+      item.to_masked ?? "–",
+      by.startsWith("standing:") ? h("span", { title: by }, t.standing) : by,
+      item.outcome ? badge(KINDS[item.outcome] ?? "off", t.outcomes[item.outcome] ?? item.outcome) : "–",
+    ],
+  };
+}
+
+// Cards a person may be reading or typing into are kept; one goes when its message does, or has got another text.
+function showCards(context, section, items, refresh) {
+  const wanted = new Map(items.map((item) => [stamp(item), item]));
   section.querySelector(".empty")?.remove();
   for (const shown of section.querySelectorAll("article")) {
-    if (!wanted.has(shown.dataset.id)) shown.remove();
-    else wanted.delete(shown.dataset.id);
+    if (!wanted.delete(shown.dataset.stamp)) shown.remove();
   }
-  section.append(...wanted.values());
-  if (!section.querySelector("article")) section.append(empty);
+  section.append(...[...wanted.values()].map((item) => card(context, item, refresh)));
+  if (!items.length) section.append(h("p", { class: "empty" }, texts.approvals.none));
+}
+
+function stamp(item) {
+  return JSON.stringify([item.id, item.subject, item.body, item.expires_at]);
 }
 
 function card(context, item, refresh) {
   const t = texts.approvals;
-  const decide = (verb, body) => async (event) => {
-    event.preventDefault();
+  const decide = async (verb, body) => {
     const buttons = article.querySelectorAll("button");
     buttons.forEach((button) => { button.disabled = true; });
     try {
-      await context.post(`/approvals/${item.id}/${verb}`, body());
-      context.toast(`${item.slot_id}: ${verb === "approve" ? "approved" : "rejected"}`);
+      await context.post(`/approvals/${encodeURIComponent(item.id)}/${verb}`, body);
+      context.toast(t.done[verb](item.slot_id));
+      const next = article.nextElementSibling ?? article.previousElementSibling;
       article.remove();
+      (next?.querySelector("button") ?? document.querySelector("h1")).focus();
       await refresh();
     } catch (error) {
       buttons.forEach((button) => { button.disabled = false; });
       context.fail(error);
     }
   };
-  const reason = h("input", { type: "text", id: `why-${item.id}`, maxlength: "200" });
-  const dialog = h("dialog", { "aria-labelledby": `label-${item.id}` },
-    h("form", { method: "dialog", onsubmit: (event) => { dialog.close(); decide("reject", () => ({ reason: reason.value }))(event); } },
-      h("label", { for: `why-${item.id}`, id: `label-${item.id}` }, t.why), reason,
-      h("p", { class: "buttons" }, h("button", { type: "submit", class: "danger" }, t.confirmReject),
-        h("button", { type: "button", onclick: () => dialog.close() }, t.cancel))));
-  const article = h("article", { class: "card", data: { id: item.id } },
-    h("h2", {}, `${item.slot_id} ${t.via} ${item.channel}`),
-    h("p", { class: "hint" }, `${t.to} ${item.to_masked ?? "–"} · lead ${item.lead_id ?? "–"} · ${t.expires} `,
-      h("time", { datetime: item.expires_at ?? "" }, full(item.expires_at))),
+  const dialog = rejection(item, (reason) => decide("reject", { reason }));
+  const fact = (name, value) => (value ? h("div", {}, h("dt", {}, name), h("dd", {}, value)) : null);
+  const article = h("article", { class: "card", "aria-labelledby": `head-${item.id}`, data: { stamp: stamp(item) } },
+    h("h2", { id: `head-${item.id}` }, t.heading(item.slot_id, item.channel)),
+    h("dl", { class: "facts" }, fact(t.to, item.to_masked), fact(t.lead, item.lead_id), fact(t.why, item.note),
+      fact(t.expires, time(item.expires_at, full(item.expires_at)))),
     item.subject ? h("p", {}, h("strong", {}, item.subject)) : null,
-    h("blockquote", {}, item.body ?? ""),
+    h("blockquote", { "aria-label": t.text }, item.body ?? ""),
     h("p", { class: "buttons" },
-      h("button", { type: "button", class: "primary", "data-key": `approve-${item.id}`, onclick: decide("approve", () => ({})) }, t.approve),
-      h("button", { type: "button", "data-key": `reject-${item.id}`, onclick: () => dialog.showModal() }, t.reject)),
+      h("button", { type: "button", class: "primary", onclick: () => decide("approve", {}) }, t.approve),
+      h("button", { type: "button", onclick: () => dialog.showModal() }, t.reject)),
     dialog);
   return article;
+}
+
+function rejection(item, then) {
+  const t = texts.approvals;
+  const reason = h("input", { type: "text", id: `why-${item.id}`, maxlength: "200" });
+  const send = (event) => {
+    event.preventDefault();
+    dialog.close();
+    then(reason.value);
+  };
+  const dialog = h("dialog", { "aria-labelledby": `label-${item.id}` },
+    h("form", { onsubmit: send },
+      h("label", { for: `why-${item.id}`, id: `label-${item.id}` }, t.reason), reason,
+      h("p", { class: "buttons" }, h("button", { type: "submit", class: "danger" }, t.confirmReject),
+        h("button", { type: "button", onclick: () => dialog.close() }, t.cancel))));
+  return dialog;
 }

@@ -8,31 +8,64 @@ export function h(tag, props = {}, ...children) {
     else if (key === "data") Object.assign(element.dataset, value);
     else element.setAttribute(key, value === true ? "" : String(value));
   }
-  element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
+  element.append(...solid(children));
   return element;
 }
 
-// Replaces the children of a place, and leaves it alone when nothing would change: rows never jump under a pointer and
-// a reader's focus is kept.
+// Makes a place show these children and touches only what differs, so that focus, a half-done click and selected text
+// live through an update. An element with a listener bears a data-key that says what it does.
 export function fill(place, ...children) {
-  const next = document.createElement(place.tagName);
-  next.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
-  if (next.innerHTML === place.innerHTML) return;
-  const focused = place.contains(document.activeElement) ? document.activeElement.dataset.key : null;
-  place.replaceChildren(...next.childNodes);
-  if (focused) place.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
+  morph(place, solid(children));
 }
 
 export function setText(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
-export function table(caption, columns, rows) {
+// Each cell is a node, a text, or a list of them; a row is { key, cells }.
+export function table(caption, columns, rows, className) {
   const head = h("tr", {}, columns.map((name) => h("th", { scope: "col" }, name)));
-  const body = rows.map((cells) => h("tr", {}, cells.map((cell, index) => {
-    const wrapped = h(index === 0 ? "th" : "td", index === 0 ? { scope: "row" } : { "data-label": columns[index] });
-    wrapped.append(...[cell].flat().filter((part) => part !== null && part !== undefined));
-    return wrapped;
-  })));
-  return h("table", {}, h("caption", {}, caption), h("thead", {}, head), h("tbody", {}, body));
+  const body = rows.map(({ key, cells }) => h("tr", { "data-key": key }, cells.map((cell, index) => index === 0
+    ? h("th", { scope: "row" }, cell) : h("td", { "data-label": columns[index] }, cell))));
+  return h("table", { class: className }, h("caption", {}, caption), h("thead", {}, head), h("tbody", {}, body));
+}
+
+function solid(children) {
+  return children.flat().filter((child) => child !== null && child !== undefined && child !== false && child !== "");
+}
+
+function morph(place, wanted) {
+  wanted.forEach((want, index) => {
+    const have = find(place, want, index);
+    if (!have) return place.insertBefore(asNode(want), place.childNodes[index] ?? null);
+    if (have !== place.childNodes[index]) place.insertBefore(have, place.childNodes[index]);
+    if (typeof want === "string" || want.nodeType === Node.TEXT_NODE) {
+      const text = want.data ?? want;
+      if (have.data !== text) have.data = text;
+      return;
+    }
+    sameAttributes(have, want);
+    morph(have, [...want.childNodes]);
+  });
+  while (place.childNodes.length > wanted.length) place.lastChild.remove();
+}
+
+// The present child that can become the wanted one: with a key the one of that key, else the one in its place.
+function find(place, want, index) {
+  const key = want.dataset?.key;
+  if (key) {
+    const rest = [...place.childNodes].slice(index);
+    return rest.find((node) => node.dataset?.key === key && node.tagName === want.tagName);
+  }
+  const have = place.childNodes[index];
+  return have && !have.dataset?.key && have.nodeName === (want.nodeName ?? "#text") ? have : undefined;
+}
+
+function sameAttributes(have, want) {
+  for (const { name } of [...have.attributes]) if (!want.hasAttribute(name)) have.removeAttribute(name);
+  for (const { name, value } of want.attributes) if (have.getAttribute(name) !== value) have.setAttribute(name, value);
+}
+
+function asNode(child) {
+  return typeof child === "string" ? document.createTextNode(child) : child;
 }

@@ -1,5 +1,8 @@
-// Times and numbers as people read them. Ages are counted against the host's clock, not this computer's.
+// Times as people read them. Ages are counted against the host's clock, not this computer's.
 let offset = 0;
+
+const TIME = { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" };
+const DAY = { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
 
 export function syncClock(serverTime) {
   const server = Date.parse(serverTime);
@@ -22,12 +25,15 @@ export function span(seconds) {
   return `${Math.round(seconds / 86400)} days`;
 }
 
+// The time of day, and the day as well when it is not today.
 export function clock(iso) {
-  const date = new Date(iso);
-  return Number.isNaN(date.getTime()) ? "" : date.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+  const date = new Date(iso ?? NaN);
+  if (Number.isNaN(date.getTime())) return "";
+  const isToday = date.toDateString() === new Date(now()).toDateString();
+  return isToday ? date.toLocaleTimeString([], TIME) : date.toLocaleString([], DAY);
 }
 
 export function full(iso) {
-  const date = new Date(iso);
-  return Number.isNaN(date.getTime()) ? "" : date.toLocaleString();
+  const date = new Date(iso ?? NaN);
+  return Number.isNaN(date.getTime()) ? "" : date.toLocaleString([], { dateStyle: "medium", timeStyle: "long" });
 }

@@ -1,5 +1,12 @@
 // The way of each lead through the house, built from activity: one row a lead, one cell a step.
+import { texts, word } from "./texts.js";
+
 const STEPS = ["seen", "kept", "clicked", "verified", "queued", "approved", "sent"];
+// What stands in a step's column when the step itself did not come, the weightiest first.
+const INSTEAD = {
+  kept: ["skipped"], clicked: ["held"], verified: ["unproven"], approved: ["rejected", "waiting"], sent: ["failed", "unknown"],
+};
+const BAD = new Set(["failed", "rejected", "unproven"]);
 const LONGEST = 30;
 
 export class Walk {
@@ -10,30 +17,41 @@ export class Walk {
     const id = event?.lead_id;
     const step = event?.step;
     if (!id || !step) return false;
-    const row = this.#rows.get(id) ?? { id, slot: event.slot_id ?? "", title: "", steps: {} };
+    const key = `${event.slot_id ?? ""}/${id}`;
+    const row = this.#rows.get(key) ?? { key, id, slot: event.slot_id ?? "", title: "", steps: {} };
     row.title = event.title ?? row.title;
-    row.steps[step] = { at: event.ts ?? event.at, text: event.note ?? "", bad: event.bad === true };
-    this.#rows.delete(id);
-    this.#rows.set(id, row);
+    row.steps[step] = { at: event.ts ?? event.at, text: word(event.note ?? ""), bad: event.bad === true };
+    // A text that was edited waits again.
+    if (step === "waiting") for (const old of ["approved", "rejected"]) delete row.steps[old];
+    this.#rows.delete(key);
+    this.#rows.set(key, row);
     if (this.#rows.size > LONGEST) this.#rows.delete(this.#rows.keys().next().value);
     return true;
   }
 
   clear() { this.#rows.clear(); }
 
-  // Newest first; each cell is { state: done|held|bad|open, text, at }.
+  // Newest first; each cell is { state: done|earlier|held|bad|open, text, at }.
   get rows() {
-    return [...this.#rows.values()].reverse().map((row) => ({
-      ...row, cells: STEPS.map((step) => this.#cell(row, step)),
-    }));
+    return [...this.#rows.values()].reverse().map((row) => ({ ...row, cells: this.#cells(row) }));
   }
 
-  #cell(row, step) {
-    const done = row.steps[step];
-    if (done) return { state: done.bad ? "bad" : "done", text: done.text || step, at: done.at };
-    const instead = { kept: "skipped", clicked: "held", approved: "waiting", sent: "unknown", verified: "unproven" }[step];
-    const other = instead && row.steps[instead];
-    if (other) return { state: "held", text: other.text || instead, at: other.at };
-    return { state: "open", text: "", at: null };
+  #cells(row) {
+    const last = STEPS.findLastIndex((step) => row.steps[step] || this.#instead(row, step));
+    return STEPS.map((step, index) => {
+      const done = row.steps[step];
+      if (done) return { state: done.bad ? "bad" : "done", text: done.text, at: done.at };
+      const other = this.#instead(row, step);
+      if (other) {
+        const { at, text } = row.steps[other];
+        return { state: BAD.has(other) ? "bad" : "held", text: [texts.steps[other], text].filter(Boolean).join(": "), at };
+      }
+      // No step is taken without the one before it: it came before the oldest news we have.
+      return { state: index < last ? "earlier" : "open", text: "", at: null };
+    });
+  }
+
+  #instead(row, step) {
+    return INSTEAD[step]?.find((name) => row.steps[name]);
   }
 }
