@@ -1,6 +1,7 @@
 import Activity
-package import Domain
 import Delivery
+package import Domain
+import Telemetry
 
 /// A person's word about one exact text and recipient. Deciding does not send: the channel's dispatcher asks its gate.
 package struct DecideApproval: ApprovalOperation {
@@ -34,24 +35,27 @@ package struct DecideApproval: ApprovalOperation {
             case .reject(let reason): try await log.reject(id, reason: reason, by: by, via: via)
             case .edit(let body, let subject): try await log.edit(id, body: body, subject: subject, by: by, via: via)
             }
-        try await tell(approval, by: by, in: context)
+        await tell(approval, by: by, in: context)
         return try await context.item(approval, isNews: true)
     }
 
-    /// The decision as a step of the lead's walk.
-    private func tell(_ approval: Approval, by: String, in context: ControlPlaneContext) async throws {
+    /// The decision as a step of the lead's walk. It stands already, so a line that cannot be written takes nothing back.
+    private func tell(_ approval: Approval, by: String, in context: ControlPlaneContext) async {
         let (step, words) =
             switch decision {
             case .approve: ("approved", "approved by a person")
             case .reject: ("rejected", "rejected by a person")
             case .edit: ("waiting", "edited, and waits for a yes")
             }
-        try await context.activity.record(
-            .outbound, "\(approval.channel): a message was \(words)", slotID: SlotID(approval.slot),
-            leadID: approval.leadID,
+        let event = ActivityEvent(
+            at: context.clock(), type: .outbound, text: "\(approval.channel): a message was \(words)",
+            slotID: SlotID(approval.slot), leadID: approval.leadID,
             fields: [
                 "step": .string(step), "note": .string(approval.channel), "channel": .string(approval.channel),
                 "item_id": .string(approval.id), "by": .string(by),
             ])
+        do { _ = try await context.activity.record(event) } catch {
+            context.log.error("an activity line could not be written", error)
+        }
     }
 }
