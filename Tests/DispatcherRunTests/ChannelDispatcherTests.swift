@@ -50,6 +50,8 @@ struct ChannelDispatcherTests {
             trial.heard.notices("activity").contains {
                 $0["type"]?.string == "OUTBOUND" && $0["slot_id"]?.string == "alpha"
             })
+        let steps = trial.heard.notices("activity").filter { $0["lead_id"]?.string != nil }.compactMap { $0["step"]?.string }
+        #expect(steps == ["waiting", "sent"])
         trial.feed.yield(.notice("stop", [:]))
         #expect(await run.value == 0)
     }

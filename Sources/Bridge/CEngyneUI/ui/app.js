@@ -197,4 +197,5 @@ place("skip").addEventListener("click", (event) => {
   place("main").focus();
 });
 place("navigation").setAttribute("aria-label", texts.main);
+place("strip").setAttribute("aria-label", texts.safety);
 begin();

@@ -11,9 +11,12 @@ export async function approvalsView(context, main) {
   const waiting = h("section", { "aria-label": t.title });
   const decided = h("section", { "aria-labelledby": "decided-title" });
   const refresh = async () => {
-    const [open, all] = await Promise.all([context.readPending(), context.get("/approvals?limit=50")]);
+    const [open, ...lists] = await Promise.all([
+      context.readPending(), ...Object.keys(t.states).map((state) => context.get(`/approvals?state=${state}&limit=20`)),
+    ]);
     showCards(context, waiting, open, refresh);
-    const rows = all.items.filter((item) => item.state !== "pending").slice(0, 20).map(decidedRow);
+    const rows = lists.flatMap((list) => list.items).sort((a, b) => decidedAt(b).localeCompare(decidedAt(a)))
+      .slice(0, 20).map(decidedRow);
     fill(decided, h("h2", { id: "decided-title" }, t.decided),
       rows.length ? table(t.decided, t.columns, rows) : h("p", { class: "empty" }, t.noneDecided));
   };
@@ -30,13 +33,17 @@ export async function approvalsView(context, main) {
   };
 }
 
+function decidedAt(item) {
+  return item.decided_at ?? item.expires_at ?? "";
+}
+
 function decidedRow(item) {
   const t = texts.approvals;
   const by = item.decided_by ?? "–";
   return {
     key: item.id,
     cells: [
-      time(item.decided_at ?? item.created_at),
+      time(decidedAt(item)),
       [t.states[item.state] ?? item.state, item.reason ? h("small", { class: "block long" }, item.reason) : null],
       item.slot_id, item.channel, item.to_masked ?? "–",
       by.startsWith("standing:") ? h("span", { title: by }, t.standing) : by,

@@ -3,6 +3,7 @@ export const texts = {
   product: "ENGYNE",
   skip: "Skip to content",
   main: "Main",
+  safety: "Safety",
   nav: { overview: "Overview", approvals: "Approvals", waiting: (count) => `${count} waiting`, signOut: "Sign out" },
   signIn: {
     title: "Sign in",
