@@ -46,12 +46,11 @@ struct ChannelDispatcherTests {
         }
         #expect(logged)
         #expect(await trial.wait { !trial.heard.notices("beat").isEmpty })
-        let told = await trial.wait {
-            trial.heard.notices("activity").contains {
-                $0["type"]?.string == "OUTBOUND" && $0["slot_id"]?.string == "alpha"
-            }
+        let isTold = await trial.wait {
+            trial.heard.notices("activity").filter { $0["lead_id"]?.string != nil }.compactMap { $0["step"]?.string }
+                == ["waiting", "sent"]
         }
-        #expect(told)
+        #expect(isTold, "the lead's walk hears of the waiting and of the sending")
         trial.feed.yield(.notice("stop", [:]))
         #expect(await run.value == 0)
     }

@@ -18,7 +18,7 @@ let visit = 0;
 let isPolling = false;
 
 const context = {
-  live, walk: new Walk(), state: { me: null, slots: [], pending: 0 },
+  live, walk: new Walk(), state: { me: null, slots: [], pending: "" },
   get, post, put, remove, toast, fail, failQuietly, readSlots, readPending, listen,
 };
 const strip = new Strip(place("strip"), context);
@@ -36,8 +36,8 @@ async function readSlots() {
 }
 
 async function readPending() {
-  const { items } = await get("/approvals?state=pending&limit=100");
-  context.state.pending = items.length;
+  const { items, next } = await get("/approvals?state=pending&limit=100");
+  context.state.pending = items.length ? `${items.length}${next ? "+" : ""}` : "";
   drawNav();
   live.dispatchEvent(new CustomEvent("pending"));
   return items;
@@ -197,4 +197,5 @@ place("skip").addEventListener("click", (event) => {
   place("main").focus();
 });
 place("navigation").setAttribute("aria-label", texts.main);
+place("strip").setAttribute("aria-label", texts.safety);
 begin();

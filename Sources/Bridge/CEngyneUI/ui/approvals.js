@@ -1,6 +1,6 @@
 // What waits for a yes: the exact text, the recipient, and two buttons.
 import { fill, h, table } from "./dom.js";
-import { full } from "./format.js";
+import { clock } from "./format.js";
 import { badge, time } from "./parts.js";
 import { texts } from "./texts.js";
 
@@ -11,9 +11,12 @@ export async function approvalsView(context, main) {
   const waiting = h("section", { "aria-label": t.title });
   const decided = h("section", { "aria-labelledby": "decided-title" });
   const refresh = async () => {
-    const [open, all] = await Promise.all([context.readPending(), context.get("/approvals?limit=50")]);
+    const [open, ...lists] = await Promise.all([
+      context.readPending(), ...Object.keys(t.states).map((state) => context.get(`/approvals?state=${state}&limit=20`)),
+    ]);
     showCards(context, waiting, open, refresh);
-    const rows = all.items.filter((item) => item.state !== "pending").slice(0, 20).map(decidedRow);
+    const rows = lists.flatMap((list) => list.items).sort((a, b) => decidedAt(b).localeCompare(decidedAt(a)))
+      .slice(0, 20).map(decidedRow);
     fill(decided, h("h2", { id: "decided-title" }, t.decided),
       rows.length ? table(t.decided, t.columns, rows) : h("p", { class: "empty" }, t.noneDecided));
   };
@@ -30,14 +33,19 @@ export async function approvalsView(context, main) {
   };
 }
 
+function decidedAt(item) {
+  return item.decided_at ?? item.expires_at ?? "";
+}
+
 function decidedRow(item) {
   const t = texts.approvals;
   const by = item.decided_by ?? "–";
   return {
     key: item.id,
     cells: [
-      time(item.decided_at ?? item.created_at), t.states[item.state] ?? item.state, item.slot_id, item.channel,
-      item.to_masked ?? "–",
+      time(decidedAt(item)),
+      [t.states[item.state] ?? item.state, item.reason ? h("small", { class: "block long" }, item.reason) : null],
+      item.slot_id, item.channel, item.to_masked ?? "–",
       by.startsWith("standing:") ? h("span", { title: by }, t.standing) : by,
       item.outcome ? badge(KINDS[item.outcome] ?? "off", t.outcomes[item.outcome] ?? item.outcome) : "–",
     ],
@@ -53,6 +61,10 @@ function showCards(context, section, items, refresh) {
   }
   section.append(...[...wanted.values()].map((item) => card(context, item, refresh)));
   if (!items.length) section.append(h("p", { class: "empty" }, texts.approvals.none));
+}
+
+function localTimes(text) {
+  return text?.replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, clock);
 }
 
 function stamp(item) {
@@ -79,9 +91,9 @@ function card(context, item, refresh) {
   const dialog = rejection(item, (reason) => decide("reject", { reason }));
   const fact = (name, value) => (value ? h("div", {}, h("dt", {}, name), h("dd", {}, value)) : null);
   const article = h("article", { class: "card", "aria-labelledby": `head-${item.id}`, data: { stamp: stamp(item) } },
-    h("h2", { id: `head-${item.id}` }, t.heading(item.slot_id, item.channel)),
-    h("dl", { class: "facts" }, fact(t.to, item.to_masked), fact(t.lead, item.lead_id), fact(t.why, item.note),
-      fact(t.expires, time(item.expires_at, full(item.expires_at)))),
+    h("h2", { id: `head-${item.id}` }, t.heading(item.slot_id, item.to_masked || t.nobody, item.channel)),
+    h("dl", { class: "facts" }, fact(t.lead, item.lead_id), fact(t.why, localTimes(item.note)),
+      fact(t.expires, time(item.expires_at))),
     item.subject ? h("p", {}, h("strong", {}, item.subject)) : null,
     h("blockquote", { "aria-label": t.text }, item.body ?? ""),
     h("p", { class: "buttons" },

@@ -26,7 +26,7 @@ export function setText(node, text) {
 export function table(caption, columns, rows, className) {
   const head = h("tr", {}, columns.map((name) => h("th", { scope: "col" }, name)));
   const body = rows.map(({ key, cells }) => h("tr", { "data-key": key }, cells.map((cell, index) => index === 0
-    ? h("th", { scope: "row" }, cell) : h("td", { "data-label": columns[index] }, cell))));
+    ? h("th", { scope: "row" }, cell) : h("td", { "data-label": columns[index] }, solid([cell]).length ? h("div", {}, cell) : null))));
   return h("table", { class: className }, h("caption", {}, caption), h("thead", {}, head), h("tbody", {}, body));
 }
 

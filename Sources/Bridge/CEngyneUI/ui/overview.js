@@ -3,7 +3,7 @@ import { fill, h, table } from "./dom.js";
 import { ages, beat, counts, errorText, mode, phaseBadge, slotButtons, time } from "./parts.js";
 import { texts } from "./texts.js";
 
-const SIGNS = { done: "✓", earlier: "✓", held: "⏸", bad: "✕" };
+const SIGNS = { done: "✓", earlier: "✓", off: "×", held: "‖", bad: "✕" };
 
 export async function overviewView(context, main) {
   const t = texts.overview;
@@ -71,7 +71,7 @@ function slotCells(context, slot, refresh) {
   return [
     h("a", { href: `#/slots/${encodeURIComponent(id)}`, "data-key": `slot-${id}` }, id),
     phaseBadge(slot), beat(slot, context.live), counts(slot), mode(slot),
-    h("span", { class: "error-text long" }, errorText(slot.last_error)),
+    slot.last_error ? h("span", { class: "error-text long" }, errorText(slot.last_error)) : null,
     slotButtons(context, slot, refresh),
   ];
 }

@@ -59,6 +59,8 @@ export function spendsMoney(slot) {
 
 export function mode(slot) {
   const t = texts.mode;
+  // Without settings that can be read nothing runs, and what would be is not known.
+  if (slot.config_problem && !slot.pid_alive) return "–";
   if (spendsMoney(slot)) return [badge("warn", t.buys)];
   return [badge("off", slot.dry_run ? t.dryRun : t.live), " ", slot.auto_buy ? t.wouldBuy : t.observes];
 }

@@ -59,8 +59,8 @@ function facts(context, slot, refresh) {
 function decision(lead) {
   const t = texts.slot;
   const name = t.decisions[lead.decision] ?? lead.decision ?? "–";
-  const reasons = (lead.reasons ?? []).map(({ rule, value, limit }) => value === null || value === true
-    ? word(rule) : t.reason(word(rule), show(value), show(limit)));
+  const reasons = (lead.reasons ?? []).map(({ rule, value, limit }) => value === null || value === undefined || value === true
+    ? word(rule) : t.reason(word(rule), show(value) + (t.units[rule] ?? ""), show(limit)));
   return reasons.length ? `${name}: ${reasons.join("; ")}` : name;
 }
 

@@ -6,7 +6,7 @@ const STEPS = ["seen", "kept", "clicked", "verified", "queued", "approved", "sen
 const INSTEAD = {
   kept: ["skipped"], clicked: ["held"], verified: ["unproven"], approved: ["rejected", "waiting"], sent: ["failed", "unknown"],
 };
-const BAD = new Set(["failed", "rejected", "unproven"]);
+const KINDS = { failed: "bad", rejected: "bad", unproven: "bad", skipped: "off" };
 const LONGEST = 30;
 
 export class Walk {
@@ -31,7 +31,7 @@ export class Walk {
 
   clear() { this.#rows.clear(); }
 
-  // Newest first; each cell is { state: done|earlier|held|bad|open, text, at }.
+  // Newest first; each cell is { state: done|earlier|off|held|bad|open, text, at }.
   get rows() {
     return [...this.#rows.values()].reverse().map((row) => ({ ...row, cells: this.#cells(row) }));
   }
@@ -44,7 +44,7 @@ export class Walk {
       const other = this.#instead(row, step);
       if (other) {
         const { at, text } = row.steps[other];
-        return { state: BAD.has(other) ? "bad" : "held", text: [texts.steps[other], text].filter(Boolean).join(": "), at };
+        return { state: KINDS[other] ?? "held", text: [texts.steps[other], text].filter(Boolean).join(": "), at };
       }
       // No step is taken without the one before it: it came before the oldest news we have.
       return { state: index < last ? "earlier" : "open", text: "", at: null };

@@ -81,13 +81,13 @@ struct DemoStage {
             if let client = try HostClient.running(in: home), client.pid == host.pid { return client }
             try await Task.sleep(for: .milliseconds(200))
         }
-        let log =
-            try AtomicFile.read(home.runtime + "/serve.log").map { String(decoding: $0.suffix(1500), as: UTF8.self) }
-            ?? ""
+        let log = try AtomicFile.read(home.runtime + "/serve.log") ?? []
+        let words = String(decoding: log.suffix(2000), as: UTF8.self).split(separator: "\n")
+            .filter { !$0.hasPrefix("note:") && !$0.hasPrefix("  hint:") }
         throw HostFailure(
-            code: log.contains("port.taken") ? "demo.port.taken" : "demo.host.unavailable",
-            message: "the host did not start: \(log.split(separator: "\n").suffix(4).joined(separator: " | "))",
-            hint: "end what is named there, or choose another port with --port")
+            code: words.contains { $0.hasPrefix("api.port.taken") } ? "demo.port.taken" : "demo.host.unavailable",
+            message: "the host did not start: \(words.last ?? "it said nothing")",
+            hint: "end what is named there, or choose another port, e.g. --port \(port + 1)")
     }
 
     /// Twenty a day, only for `demo` and `outbox`, ending with today.
