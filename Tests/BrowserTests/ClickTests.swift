@@ -24,7 +24,7 @@ struct ClickTests {
             let wanted: [(JSONValue, ClickReport.Reason, String?)] = [
                 ("#none", .missing, nil), ("#off", .disabled, "button#off"), ("#aria", .disabled, nil),
                 ("#ghost", .hidden, nil), (".twin", .ambiguous, "2 matches"), ("#under", .covered, "by div#veil"),
-                ("#away", .outside, nil), ("#run", .moving, nil),
+                ("#away", .outside, nil),
             ]
             for (locator, reason, detail) in wanted {
                 let report = try await page.click(locator)
@@ -32,6 +32,15 @@ struct ClickTests {
                 if let detail { #expect(report.detail == detail) }
             }
             #expect(try await page.inPage("hits.length") == 0)
+            // Where no frame is drawn between two looks it rests for both; then it is hit, or its guard refuses.
+            var moving: ClickReport?
+            for _ in 0..<50 where moving?.reason != .moving {
+                let report = try await page.click("#run")
+                #expect(report.dispatched || [.moving, .vetoed].contains(report.reason), "\(report)")
+                moving = report
+            }
+            #expect(moving?.reason == .moving && moving?.dispatched == false)
+            #expect(try await page.inPage("hits.every(id => id === 'run')") == true)
             let forced = try await page.click(["css": "#run", "stable": false])
             #expect(forced.dispatched || forced.reason == .vetoed)
         }
@@ -104,7 +113,8 @@ struct ClickTests {
             """
         try await BrowserFixture.withDocument(html) { page in
             var whole: [JSONValue] = []
-            for round in 0..<120 {
+            // How many arrive depends on how fast the machine is; that some do, does not.
+            for round in 0..<1000 where whole.count < 40 {
                 let id = 100 + round % 12
                 let card: JSONValue = ["css": ".card", "has": .string("input[value='\(id)']")]
                 let report = try await page.click(["css": ".buy", "within": card])
@@ -113,7 +123,7 @@ struct ClickTests {
             // A press that passed before its release was vetoed gives no click on anybody.
             let hits = try await page.inPage("hits")
             #expect(hits == .array(whole))
-            #expect(whole.count >= 60, "\(whole.count) of 120 clicks arrived")
+            #expect(whole.count == 40)
         }
     }
 

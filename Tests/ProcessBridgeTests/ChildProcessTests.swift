@@ -132,4 +132,17 @@ struct ExclusiveLockTests {
         _ = await child.exitStatus()
         #expect(throws: ProcessError.self) { try ExclusiveLock.take("/nowhere/lock") }
     }
+
+    @Test("a lock is free the moment it is released, though somebody still has a copy of its descriptor")
+    func copies() throws {
+        let path = NSTemporaryDirectory() + "lock-\(UUID().uuidString)"
+        defer { unlink(path) }
+        let first = try #require(try ExclusiveLock.take(path))
+        // As a child has between its start and its exec.
+        let copy = FileDescriptorBox(dup(first.file.number))
+        defer { copy.close() }
+        #expect(copy.number >= 0)
+        first.release()
+        #expect(try ExclusiveLock.take(path) != nil)
+    }
 }

@@ -5,7 +5,7 @@ import Foundation
 /// Close-on-exec, so that no child keeps it.
 package final class ExclusiveLock: Sendable {
     package let path: String
-    private let file: FileDescriptorBox
+    let file: FileDescriptorBox
 
     private init(path: String, file: FileDescriptorBox) {
         self.path = path
@@ -21,5 +21,9 @@ package final class ExclusiveLock: Sendable {
         return ExclusiveLock(path: path, file: FileDescriptorBox(number))
     }
 
-    package func release() { file.close() }
+    deinit { release() }
+
+    /// Frees the lock at once. Closing alone would not do: a child that another thread is starting holds a copy of the
+    /// descriptor until its exec, and with it the lock.
+    package func release() { file.close { _ = flock($0, LOCK_UN) } }
 }

@@ -11,12 +11,17 @@ package final class FileDescriptorBox: Sendable {
     /// The number, or -1 once closed.
     package var number: Int32 { state.use { $0 ?? -1 } }
 
-    package func close() {
+    package func close() { close { _ in } }
+
+    /// Closes; `last` is called with the number right before, and not at all when it is closed already.
+    func close(_ last: (Int32) -> Void) {
         let open = state.use { value in
             defer { value = nil }
             return value
         }
-        if let open { _ = systemClose(open) }
+        guard let open else { return }
+        last(open)
+        _ = systemClose(open)
     }
 
     /// Reads at most `limit` bytes; empty at the end of the stream.

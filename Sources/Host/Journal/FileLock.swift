@@ -43,9 +43,15 @@ package final class FileLock: @unchecked Sendable {  // `descriptor` is guarded 
     }
 
     /// Frees the lock; the file stays, because removing it would let two holders lock two inodes of one name.
+    ///
+    /// Closing alone would not free it at once: a child that another thread is starting holds a copy of the descriptor
+    /// until its exec, and with it the lock.
     package func release() {
         guardian.withLock {
-            if let descriptor { SystemLogIO().close(descriptor) }
+            if let descriptor {
+                SystemLogIO().unlock(descriptor)
+                SystemLogIO().close(descriptor)
+            }
             descriptor = nil
         }
     }
