@@ -20,7 +20,13 @@ struct LeadMaker {
     private var random: PracticeRandom
     private var serial = 0
 
-    init(seed: UInt64) { random = PracticeRandom(seed: seed) }
+    /// Another seed is another market: its leads and buyers are not those a slot may have met before.
+    private let market: Int
+
+    init(seed: UInt64) {
+        random = PracticeRandom(seed: seed)
+        market = Int(seed % 10_000)
+    }
 
     /// A lead that every usual filter keeps: India, reachable by phone, an old member, posted now.
     mutating func keepable(postedAt: Date, title: String? = nil, country: String? = nil) -> PracticeLead {
@@ -54,7 +60,8 @@ struct LeadMaker {
         let methods = (email ? ["email"] : []) + (phone ? ["phone"] : []) + (whatsapp ? ["whatsapp"] : [])
         let shown = title ?? product.title
         return PracticeLead(
-            id: String(150_000_000_000 + serial * 6151 + Int(random.next() % 997)), title: shown, product: product,
+            id: String(150_000_000_000 + market * 10_000_000 + serial * 6151 + Int(random.next() % 997)), title: shown,
+            product: product,
             place: place, postedAt: postedAt, memberMonths: months, memberText: Self.member(months),
             availability: methods, quantity: pick([nil, 10, 50, 120, 500, 2500]), order: pick(Self.orders),
             purpose: pick(["Business Use", "Reselling", "Self Use", ""]), buyer: buyer(place, email: email))
@@ -62,11 +69,15 @@ struct LeadMaker {
 
     private mutating func buyer(_ place: PracticePlace, email: Bool) -> PracticeBuyer {
         let length = place.iso == "IN" ? 10 : 9
-        let digits = String(serial)
-        let mobile = "5" + String(repeating: "0", count: max(0, length - 1 - digits.count)) + digits
+        let mobile = "5" + Self.padded(market, 4) + Self.padded(serial, length - 5)
         return PracticeBuyer(
             name: pick(Self.names), company: pick(["", "Practice Traders", "Sample Works Pvt Ltd"]), mobile: mobile,
-            email: email ? "practice\(serial)@example.com" : "")
+            email: email ? "practice\(market).\(serial)@example.com" : "")
+    }
+
+    private static func padded(_ number: Int, _ width: Int) -> String {
+        let digits = String(number)
+        return String(repeating: "0", count: max(0, width - digits.count)) + digits
     }
 
     private static func member(_ months: Int) -> String {

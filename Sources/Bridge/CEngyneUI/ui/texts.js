@@ -57,7 +57,7 @@ export const texts = {
     why: "Asks because",
     expires: "Expires",
     text: "The exact text",
-    approve: "Approve and send",
+    approve: "Approve",
     reject: "Reject",
     decided: "Decided lately",
     noneDecided: "Nothing was decided yet.",
