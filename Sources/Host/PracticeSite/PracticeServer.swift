@@ -38,12 +38,8 @@ package struct PracticeServer: Sendable {
         try await application.run()
     }
 
-    /// Tells on standard error what goes wrong, and nothing else: standard output belongs to whoever serves the site.
-    private static let logger = Logger(label: "practice-site") { label in
-        var handler = StreamLogHandler.standardError(label: label)
-        handler.logLevel = .warning
-        return handler
-    }
+    /// Says nothing: what matters is thrown, and the end of `run` by cancellation is not an error to tell.
+    private static let logger = Logger(label: "practice-site") { _ in SwiftLogNoOpLogHandler() }
 
     private static func respond(to request: Request, _ routes: PracticeRoutes) async throws -> Response {
         let bytes = try await request.body.collect(upTo: 1 << 20)
