@@ -26,6 +26,7 @@ package enum ConnectorFixture {
         let clock = FixtureClock(fixture.now)
         var context = ConnectorContext(slotID: "fixture", now: { clock.now })
         context.options = fixture.settings
+        context.seed = 1
         context.sleep = { try await clock.sleep($0) }
         let runtime = try await ConnectorRuntime(bundle: bundle, context: context, page: page)
         let code = fixture.content["code"]?.string
