@@ -33,6 +33,7 @@ let log = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let jwt = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
 
 /// One Swift target and, unless `tests` is nil, its tests with what only they need.
@@ -91,10 +92,14 @@ room("Auth", "Sources/Host/Auth", ["Domain", "HostDatabase", crypto, jwt])
 room("PageReading", "Sources/Plugins/PageReading", ["Domain", "HTMLBridge"])
 room(
     "PluginKit", "Sources/Plugins/PluginKit",
-    ["Domain", "Journal", "LuaBridge", "ProcessBridge", "Settings", "Telemetry", crypto])
-room("Connectors", "Sources/Plugins/Connectors", ["Domain", "LuaBridge", "PluginKit", "PageReading"])
+    [
+        "Domain", "Egress", "Journal", "LuaBridge", "HTMLBridge", "PageReading", "ProcessBridge", "Settings", "Telemetry",
+        crypto, cryptoExtras,
+    ])
 room(
-    "Channels", "Sources/Plugins/Channels", ["Domain", "Egress", "Journal", "LuaBridge", "PluginKit", crypto])
+    "Connectors", "Sources/Plugins/Connectors", ["Domain", "LuaBridge", "PageReading", "PluginKit"], tests: ["Egress"])
+room(
+    "Channels", "Sources/Plugins/Channels", ["Domain", "Journal", "LuaBridge", "PluginKit"], tests: ["Egress", crypto])
 // F3 use
 room(
     "Worker", "Sources/Host/Worker",
@@ -129,6 +134,11 @@ package.targets += [
             "DispatcherRun", "PracticeSite", argumentParser,
         ], path: "Sources/Host/Command", swiftSettings: house),
     .target(name: "TestSupport", dependencies: ["Domain"], path: "Tests/TestSupport", swiftSettings: house),
+    // Benchmarks: no part of the product; `swift run -c release engyne-bench bridge`.
+    .target(name: "CBenchFloor", dependencies: ["CLua"], path: "Benchmarks/CBenchFloor"),
+    .executableTarget(
+        name: "engyne-bench", dependencies: ["CBenchFloor", "Domain", "LuaBridge", "PluginKit", argumentParser],
+        path: "Benchmarks/EngyneBench", swiftSettings: house),
     .testTarget(
         name: "EndToEndTests", dependencies: ["Domain", "TestSupport", "engyne-host"], path: "Tests/EndToEndTests",
         swiftSettings: house),

@@ -123,16 +123,20 @@ static chtml_text lower(writer *w, const char *text, size_t count) {
     return piece;
 }
 
+// No real name is longer; what compares names need not be ready for a megabyte.
+#define LONGEST_NAME 256
+static size_t name_length(size_t count) { return count < LONGEST_NAME ? count : LONGEST_NAME; }
+
 static chtml_text element_name(writer *w, const GumboElement *element) {
     const GumboAttribute *mark = gumbo_get_attribute(&element->attributes, CHTML_MARK);
-    if (mark) return keep_text(w, mark->value);
+    if (mark) return keep(w, mark->value, name_length(strlen(mark->value)));
     GumboStringPiece original = element->original_tag;
     if (original.length > 0) gumbo_tag_from_original_text(&original);
     if (element->tag_namespace == GUMBO_NAMESPACE_SVG && original.length > 0) {
         const char *name = gumbo_normalize_svg_tagname(&original);
-        return name ? keep_text(w, name) : lower(w, original.data, original.length);
+        return name ? keep_text(w, name) : lower(w, original.data, name_length(original.length));
     }
-    if (element->tag == GUMBO_TAG_UNKNOWN) return lower(w, original.data, original.length);
+    if (element->tag == GUMBO_TAG_UNKNOWN) return lower(w, original.data, name_length(original.length));
     return keep_text(w, gumbo_normalized_tagname(element->tag));
 }
 
@@ -153,7 +157,7 @@ static void add_attributes(writer *w, int32_t index, const GumboElement *element
         const char *prefix = prefix_of(attribute);
         chtml_attribute made;
         made.name = keep_text(w, prefix);
-        made.name.count += keep_text(w, attribute->name).count;
+        made.name.count += keep(w, attribute->name, name_length(strlen(attribute->name))).count;
         made.value = keep_text(w, attribute->value);
         chtml_put(&w->attributes, &made, sizeof made);
         count++;

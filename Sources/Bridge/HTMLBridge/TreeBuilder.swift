@@ -3,22 +3,23 @@ import CHTML
 /// Names and classes as numbers, so that comparing them is comparing integers.
 package struct AtomTable: Sendable {
     private(set) var texts: [String] = []
-    private var numbers: [String: Int32] = [:]
+    /// By bytes: comparing texts as Unicode does takes quadratic time on a hostile name.
+    private var numbers: [[UInt8]: Int32] = [:]
     /// For each atom the one of its ASCII lower case, which quirks mode compares.
     private(set) var folded: [Int32] = []
 
     mutating func atom(_ text: String) -> Int32 {
-        if let known = numbers[text] { return known }
+        let bytes = Array(text.utf8)
+        if let known = numbers[bytes] { return known }
         let number = Int32(texts.count)
-        numbers[text] = number
+        numbers[bytes] = number
         texts.append(text)
         folded.append(number)
-        let lower = text.asciiLowercased
-        if lower != text { folded[Int(number)] = atom(lower) }
+        if bytes.contains(where: { (0x41...0x5A).contains($0) }) { folded[Int(number)] = atom(text.asciiLowercased) }
         return number
     }
 
-    func find(_ text: String) -> Int32 { numbers[text] ?? -1 }
+    func find(_ text: String) -> Int32 { numbers[Array(text.utf8)] ?? -1 }
 }
 
 extension String {

@@ -197,7 +197,8 @@ final class StyleCascade {
         var keys = ["*", html.name(node).asciiLowercased]
         if let identity = html.attribute(node, "id") { keys.append("#" + identity.asciiLowercased) }
         keys += html.classes(node).map { "." + $0.asciiLowercased }
-        return keys.flatMap { rulesByKey[$0] ?? [] }
+        // Names longer than this stand in no sheet; looking them up could be slow.
+        return keys.filter { $0.utf8.count <= 256 }.flatMap { rulesByKey[$0] ?? [] }
     }
 
     private func apply(_ list: [StyleDeclaration], _ isImportant: Bool, _ values: inout [StyleProperty: String]) {
