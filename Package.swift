@@ -89,7 +89,7 @@ room("Auth", "Sources/Host/Auth", ["Domain", "HostDatabase", crypto, jwt])
 room(
     "PluginKit", "Sources/Plugins/PluginKit",
     ["Domain", "Egress", "Journal", "LuaBridge", "ProcessBridge", "Settings", "Telemetry", crypto, cryptoExtras])
-room("Connectors", "Sources/Plugins/Connectors", ["Domain", "LuaBridge", "PluginKit"], tests: ["Egress"])
+room("Connectors", "Sources/Plugins/Connectors", ["Domain", "Journal", "LuaBridge", "PluginKit"], tests: ["Egress"])
 room(
     "Channels", "Sources/Plugins/Channels", ["Domain", "Journal", "LuaBridge", "PluginKit"], tests: ["Egress", crypto])
 // F3 use
