@@ -126,6 +126,11 @@ package.targets += [
             "DispatcherRun", "PracticeSite", argumentParser,
         ], path: "Sources/Host/Command", swiftSettings: house),
     .target(name: "TestSupport", dependencies: ["Domain"], path: "Tests/TestSupport", swiftSettings: house),
+    // Benchmarks: no part of the product; `swift run -c release engyne-bench bridge`.
+    .target(name: "CBenchFloor", dependencies: ["CLua"], path: "Benchmarks/CBenchFloor"),
+    .executableTarget(
+        name: "engyne-bench", dependencies: ["CBenchFloor", "Domain", "LuaBridge", "PluginKit", argumentParser],
+        path: "Benchmarks/EngyneBench", swiftSettings: house),
     .testTarget(
         name: "EndToEndTests", dependencies: ["Domain", "TestSupport", "engyne-host"], path: "Tests/EndToEndTests",
         swiftSettings: house),
