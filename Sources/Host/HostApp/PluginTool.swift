@@ -14,8 +14,12 @@ struct PluginTool: Sendable {
     let environment: [String: String]
     let log: HostLog
 
-    func check(_ keptPath: String, _ source: PluginSource) async -> CheckVerdict {
-        let verdict = await ask(["check", keptPath, "--json"], about: source) {
+    /// A connector is compared with the running version over the pages kept of its slots; what it would lose there makes
+    /// it wait for a person.
+    func check(_ wish: CheckWish) async -> CheckVerdict {
+        let source = wish.source
+        let against = source.kind == .connector ? wish.against.map { ["--against", $0] } ?? [] : []
+        let verdict = await ask(["check", wish.keptPath, "--json"] + against, about: source) {
             CheckVerdict(report: $0["plugins"]?.array?.first ?? .null)
         }
         guard verdict.problem == nil, verdict.manifest != nil, source.kind == .channel else { return verdict }

@@ -39,9 +39,10 @@ package struct PluginFlow: Sendable, Hashable {
         }
         guard let outcome = Self.outcome(of: error) else { return nil }
         let (failure, script) = (HostFailure(error), error as? LuaFailure)
+        let place = (error as? any PlacedError)?.place
         self.init(
             kind: kind, plugin: plugin, hash: hash, slot: slot, entry: entry, outcome: outcome, code: failure.code,
-            file: script?.file, line: script?.line, message: String(failure.message.prefix(500)))
+            file: script?.file ?? place?.file, line: script?.line ?? place?.line, message: String(failure.message.prefix(500)))
     }
 
     /// A limit stop is a script that computed too long or took too much memory. One that only waited longer than its
@@ -61,6 +62,8 @@ package struct PluginFlow: Sendable, Hashable {
         case .host: return nil
         }
     }
+
+    package static func isLimitStop(_ error: any Error) -> Bool { outcome(of: error) == .limit }
 
     func problem(at: String) -> PluginProblem {
         PluginProblem(file: file, line: line, code: code, message: message.isEmpty ? code : message, at: at)
