@@ -159,7 +159,9 @@ package struct ChannelDispatcher {
     private func beat(_ dispatcher: Dispatcher) async {
         var seq = 0
         while !Task.isCancelled {
-            if watch.isInside {
+            if HungScript.isHere {
+                setup.log.error(HungScript.words)
+            } else if watch.isInside {
                 seq += 1
                 let now = await dispatcher.snapshot()
                 let stamp = bay.all.first?.stamp
