@@ -52,9 +52,17 @@ extension LuaFailure {
         let isPlaced = place.map { text.hasPrefix($0.prefix) } ?? true
         return LuaFailure(
             kind: kind(of: code, fromHost: fromHost), code: code,
-            message: String(((isPlaced ? "" : place?.prefix ?? "") + text).prefix(2048)), file: place?.file,
+            message: shortened((isPlaced ? "" : place?.prefix ?? "") + text), file: place?.file,
             line: place?.line, traceback: traceback, data: isTable ? value : nil,
             isRetryable: value["retry"]?.bool ?? false)
+    }
+
+    /// At most 2 KB, cut between two characters.
+    private static func shortened(_ text: String) -> String {
+        guard text.utf8.count > 2048 else { return text }
+        var end = text.utf8.index(text.startIndex, offsetBy: 2048)
+        while end.samePosition(in: text.unicodeScalars) == nil { end = text.utf8.index(before: end) }
+        return String(text[..<end])
     }
 
     private static func kind(of code: String, fromHost: Bool) -> Kind {
