@@ -58,14 +58,14 @@ struct ls_state {
 
     // stopping; what is volatile is read by the signal of watch.c
     jmp_buf escape;
-    volatile bool armed, in_host, late, slice_open;
+    volatile bool armed, in_host, late, slice_open, moved;
     volatile int fences;
     volatile uint32_t looks;
     bool dead, stopping;
     int32_t stop;
     pthread_t thread;
     ls_state *next_entered, **entered_link;
-    uint32_t seen_looks, poke_looks;
+    uint32_t seen_looks, poke_looks, poke_tries;
     uint64_t poke_cpu, stop_cpu;
 
     // memory
@@ -135,11 +135,11 @@ int ls_panic(lua_State *L);
 // watch.c
 void ls_watch(ls_state *s);
 void ls_unwatch(ls_state *s);
-void ls_poke(ls_state *s);
+void ls_poke(ls_state *s, lua_State *L);
 /// Between the two the watch does not end the script: what is open here (an allocation, a lock) must be closed first.
 static inline void ls_fence(ls_state *s) { s->fences++; }
 static inline void ls_unfence(ls_state *s) {
-    if (--s->fences == 0 && s->late) ls_poke(s);
+    if (--s->fences == 0 && s->late) ls_poke(s, NULL);
 }
 
 // trace.c

@@ -33,6 +33,7 @@ int ls_panic(lua_State *L) {
 // so the second is looked at only when the first has passed far enough.
 void ls_check_time(ls_state *s, lua_State *L) {
     s->looks++;
+    s->moved = false;
     uint64_t now = ls_now();
     if (!s->slice_open) {
         s->slice_cpu_start = ls_processor_now();

@@ -52,6 +52,7 @@ static void *grow(ls_state *s, ls_block *block, size_t old, size_t size) {
         moved->next = s->blocks.next;
         s->used += sizeof *moved;
     }
+    if (block && moved != block) s->moved = true;
     moved->previous->next = moved;
     moved->next->previous = moved;
     s->used += size - old;

@@ -9,6 +9,13 @@ static void note_place(ls_state *s, const lua_Debug *frame) {
     s->error_line = frame->currentline;
 }
 
+// A function's name may be any text of the script: `t["x\n forged"]()`.
+static bool is_plain(const char *name) {
+    for (; *name; name++)
+        if (*name < ' ' || *name == 127) return false;
+    return true;
+}
+
 static int lines(const ls_buffer *text) {
     int count = 0;
     for (size_t i = 0; i < text->count; i++) count += text->bytes[i] == '\n';
@@ -24,7 +31,7 @@ void ls_write_trace(ls_state *s, ls_buffer *out, lua_State *L, bool names) {
     for (int level = 0, written = lines(out); written < LS_FRAMES && lua_getstack(L, level, &frame); level++) {
         lua_getinfo(L, names ? "Sln" : "Sl", &frame);
         note_place(s, &frame);
-        const char *name = names && frame.name ? frame.name : NULL;
+        const char *name = names && frame.name && is_plain(frame.name) ? frame.name : NULL;
         bool is_script = frame.currentline > 0;
         if (!is_script && !name) continue;
         const char *source = frame.source[0] == '=' ? frame.source + 1 : frame.short_src;

@@ -22,7 +22,8 @@ static _Thread_local ls_state *volatile current;
 
 // MARK: on the script's thread
 
-void ls_poke(ls_state *s) {
+// L is NULL where Lua may be just moving its stack, which the traceback reads.
+void ls_poke(ls_state *s, lua_State *L) {
     s->late = false;
     if (!s->armed || s->in_host) return;
     if (s->fences > 0) {
@@ -37,6 +38,8 @@ void ls_poke(ls_state *s) {
     if (s->poke_looks != s->looks) {
         s->poke_looks = s->looks;
         s->poke_cpu = now;
+        s->poke_tries = 0;
+        s->moved = false;
         return;
     }
     if (now - s->poke_cpu < SILENT_NS) return;
@@ -45,14 +48,20 @@ void ls_poke(ls_state *s) {
         s->slice_next_look = ls_now() + s->slice;
         s->slice_open = true;
     }
-    if (now - s->slice_cpu_start >= s->slice) ls_stop(s, s->running, LS_TIME, false);
+    if (now - s->slice_cpu_start < s->slice) return;
+    // Once more when a block has moved since the last poke: a poke later Lua's stack stands still and can be read.
+    if ((s->moved || !L) && ++s->poke_tries < 3) {
+        s->moved = false;
+        return;
+    }
+    ls_stop(s, s->moved ? NULL : L, LS_TIME, false);
 }
 
 static void poked(int signal) {
     (void)signal;
     int kept = errno;
     ls_state *s = current;
-    if (s) ls_poke(s);
+    if (s) ls_poke(s, s->running);
     errno = kept;
 }
 
@@ -101,8 +110,20 @@ static void begin(void) {
     pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
+// A thread made by a pool's thread has inherited a mask that keeps every signal out.
+static void let_in(void) {
+    static _Thread_local bool done;
+    if (done) return;
+    sigset_t urgent;
+    sigemptyset(&urgent);
+    sigaddset(&urgent, SIGURG);
+    pthread_sigmask(SIG_UNBLOCK, &urgent, NULL);
+    done = true;
+}
+
 void ls_watch(ls_state *s) {
     pthread_once(&once, begin);
+    let_in();
     s->thread = pthread_self();
     s->looks++;
     pthread_mutex_lock(&lock);

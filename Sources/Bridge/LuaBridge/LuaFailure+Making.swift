@@ -57,12 +57,17 @@ extension LuaFailure {
             isRetryable: value["retry"]?.bool ?? false)
     }
 
-    /// At most 2 KB, cut between two characters.
+    /// One line of at most 2 KB, cut between two characters; control characters, which could pass for another line or
+    /// move a terminal's cursor, are spaces.
     private static func shortened(_ text: String) -> String {
-        guard text.utf8.count > 2048 else { return text }
-        var end = text.utf8.index(text.startIndex, offsetBy: 2048)
-        while end.samePosition(in: text.unicodeScalars) == nil { end = text.utf8.index(before: end) }
-        return String(text[..<end])
+        var line = String.UnicodeScalarView()
+        var room = 2048
+        for scalar in text.unicodeScalars {
+            room -= UTF8.width(scalar)
+            if room < 0 { break }
+            line.append(scalar.properties.generalCategory == .control ? " " : scalar)
+        }
+        return String(line)
     }
 
     private static func kind(of code: String, fromHost: Bool) -> Kind {

@@ -1,3 +1,3 @@
--- expect: limit limit.memory.heap
+-- expect: limit
 local s = "xxxxxxxxxx"
 while true do s = s:gsub("x", "xxxxxxxxxx") end
