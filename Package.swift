@@ -33,6 +33,7 @@ let log = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let jwt = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
 
 /// One Swift target and, unless `tests` is nil, its tests with what only they need.
@@ -61,11 +62,14 @@ let jwt = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
 // F0 bridge: the C boundary. Nobody else imports C.
 system("CLua", "lua5.4", apt: "liblua5.4-dev", brew: "lua@5.4")
 system("CYAML", "yaml-0.1", apt: "libyaml-dev", brew: "libyaml")
+system("CGumbo", "gumbo", apt: "libgumbo-dev", brew: "gumbo-parser")
 system("CCurl", "libcurl", apt: "libcurl4-openssl-dev", brew: "curl")
 cRoom("CSpawn")
 cRoom("CEngyneUI")
 cRoom("CLuaShim", ["CLua"])
+cRoom("CHTML", ["CGumbo"])
 room("LuaBridge", "Sources/Bridge/LuaBridge", ["CLuaShim"])
+room("HTMLBridge", "Sources/Bridge/HTMLBridge", ["CHTML"])
 room("YAMLBridge", "Sources/Bridge/YAMLBridge", ["CYAML"])
 room("CurlBridge", "Sources/Bridge/CurlBridge", ["CCurl"])
 room("ProcessBridge", "Sources/Bridge/ProcessBridge", ["CSpawn"])
@@ -85,10 +89,17 @@ room(
 room("Delivery", "Sources/Host/Delivery", ["Domain", "Journal", "Telemetry", crypto])
 room("HostDatabase", "Sources/Host/HostDatabase", ["Domain", crypto, grdb])
 room("Auth", "Sources/Host/Auth", ["Domain", "HostDatabase", crypto, jwt])
+room("PageReading", "Sources/Plugins/PageReading", ["Domain", "HTMLBridge"], tests: nil)
 room(
     "PluginKit", "Sources/Plugins/PluginKit",
-    ["Domain", "Egress", "Journal", "LuaBridge", "ProcessBridge", "Settings", "Telemetry", crypto])
-room("Connectors", "Sources/Plugins/Connectors", ["Domain", "LuaBridge", "PluginKit"], tests: ["Egress"])
+    [
+        "Domain", "Egress", "Journal", "LuaBridge", "HTMLBridge", "PageReading", "ProcessBridge", "Settings",
+        "Telemetry",
+        crypto, cryptoExtras,
+    ])
+room(
+    "Connectors", "Sources/Plugins/Connectors", ["Domain", "Journal", "LuaBridge", "PageReading", "PluginKit"],
+    tests: ["Egress"])
 room(
     "Channels", "Sources/Plugins/Channels", ["Domain", "Journal", "LuaBridge", "PluginKit"], tests: ["Egress", crypto])
 // F3 use
@@ -125,6 +136,11 @@ package.targets += [
             "DispatcherRun", "PracticeSite", argumentParser,
         ], path: "Sources/Host/Command", swiftSettings: house),
     .target(name: "TestSupport", dependencies: ["Domain"], path: "Tests/TestSupport", swiftSettings: house),
+    // Benchmarks: no part of the product; `swift run -c release engyne-bench bridge`.
+    .target(name: "CBenchFloor", dependencies: ["CLua"], path: "Benchmarks/CBenchFloor"),
+    .executableTarget(
+        name: "engyne-bench", dependencies: ["CBenchFloor", "Domain", "LuaBridge", "PluginKit", argumentParser],
+        path: "Benchmarks/EngyneBench", swiftSettings: house),
     .testTarget(
         name: "EndToEndTests", dependencies: ["Domain", "TestSupport", "engyne-host"], path: "Tests/EndToEndTests",
         swiftSettings: house),
