@@ -88,7 +88,7 @@ room("Auth", "Sources/Host/Auth", ["Domain", "HostDatabase", crypto, jwt])
 room(
     "PluginKit", "Sources/Plugins/PluginKit",
     ["Domain", "Journal", "LuaBridge", "ProcessBridge", "Settings", "Telemetry", crypto])
-room("Connectors", "Sources/Plugins/Connectors", ["Domain", "LuaBridge", "PluginKit"])
+room("Connectors", "Sources/Plugins/Connectors", ["Domain", "Journal", "LuaBridge", "PluginKit"])
 room(
     "Channels", "Sources/Plugins/Channels", ["Domain", "Egress", "Journal", "LuaBridge", "PluginKit", crypto])
 // F3 use

@@ -26,6 +26,7 @@ package actor SlotWorker {
     private let run: RunFolder
     private var settings: SlotConfigFile
     let page: SlotPage
+    let watch: PageWatch
     private var browser: SlotBrowser?
     private(set) var connector: ConnectorRuntime?
     private var cycle: LeadCycle?
@@ -46,6 +47,7 @@ package actor SlotWorker {
         (self.options, self.folder, self.link, self.log, self.now, self.run) = (options, folder, link, log, now, run)
         heartbeat = Heartbeat(now: now)
         page = SlotPage(heartbeat: heartbeat)
+        watch = PageWatch(page)
         settings = SlotConfigFile(folder: folder)
     }
 
@@ -188,7 +190,7 @@ package actor SlotWorker {
         guard !isSame else { return }
         do {
             let fresh = try await heartbeat.step("plugin.load", seconds: 20) {
-                try await ConnectorRuntime(bundle: bundle, context: connectorContext(), page: page)
+                try await ConnectorRuntime(bundle: bundle, context: connectorContext(), page: watch)
             }
             connector = fresh
             loadedOptions = settings.config.options
@@ -207,7 +209,7 @@ package actor SlotWorker {
     private func makeCycle(_ site: ConnectorRuntime) -> LeadCycle? {
         guard let ledger else { return nil }
         return LeadCycle(
-            site: site, log: ledger, now: now,
+            site: remembering(site), log: ledger, now: now,
             keepEvidence: { [weak self] name in await self?.keepEvidence(name, withPage: false) ?? [] },
             currentRules: { [weak self] in await self?.rules() ?? .nothing },
             isStopping: { [flags] in flags.isStopping })
