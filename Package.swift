@@ -87,10 +87,10 @@ room("HostDatabase", "Sources/Host/HostDatabase", ["Domain", crypto, grdb])
 room("Auth", "Sources/Host/Auth", ["Domain", "HostDatabase", crypto, jwt])
 room(
     "PluginKit", "Sources/Plugins/PluginKit",
-    ["Domain", "Journal", "LuaBridge", "ProcessBridge", "Settings", "Telemetry", crypto])
-room("Connectors", "Sources/Plugins/Connectors", ["Domain", "Journal", "LuaBridge", "PluginKit"])
+    ["Domain", "Egress", "Journal", "LuaBridge", "ProcessBridge", "Settings", "Telemetry", crypto])
+room("Connectors", "Sources/Plugins/Connectors", ["Domain", "Journal", "LuaBridge", "PluginKit"], tests: ["Egress"])
 room(
-    "Channels", "Sources/Plugins/Channels", ["Domain", "Egress", "Journal", "LuaBridge", "PluginKit", crypto])
+    "Channels", "Sources/Plugins/Channels", ["Domain", "Journal", "LuaBridge", "PluginKit"], tests: ["Egress", crypto])
 // F3 use
 room(
     "Worker", "Sources/Host/Worker",

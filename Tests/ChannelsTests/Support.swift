@@ -66,7 +66,8 @@ func runtime(
     let context = ChannelContext(
         common: CommonContext(plugin: bundle.name, kind: .channel, slotID: "alpha", now: { fixedNow }),
         settings: PluginSettings.resolve(manifest: loaded.manifest, values: settings, environment: environment),
-        secret: { secrets[$0] }, filesFolder: folder, transport: transport, nonce: "0123456789abcdef")
+        filesFolder: folder,
+        outgoing: OutgoingContext(secret: { secrets[$0] }, transport: transport, nonce: "0123456789abcdef"))
     return try await ChannelRuntime(bundle: bundle, manifest: loaded.manifest, context: context)
 }
 

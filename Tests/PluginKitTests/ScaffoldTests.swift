@@ -47,6 +47,6 @@ struct ReferencePageTests {
     func complete() {
         let page = ReferencePage.markdown()
         for function in BridgeReference.functions { #expect(page.contains("`\(function.fullName)")) }
-        #expect(page.contains("| `page.click(locator, why)` | `{dispatched, reason, detail}` | click |"))
+        #expect(page.contains("| `page.click(locator, why)` | `Click` | click |"))
     }
 }

@@ -5,7 +5,7 @@
 ---@class log
 log = {}
 
---- One log line of level debug; at most 8 KB and 50 a second, secrets masked.
+--- One log line of level debug, secrets masked.
 --- Works in every entry.
 ---@return any  # nothing
 function log.debug(message, fields) end
@@ -36,13 +36,13 @@ function json.encode(value) end
 
 --- Reads strict JSON; null becomes `json.null`. Raises `json.text.invalid`.
 --- Works in every entry.
----@return any  # value
+---@return any  # any
 function json.decode(text) end
 
 --- Marks a table as a list, so that an empty one is written `[]`.
 --- Works in every entry.
 ---@return any  # table
-function json.array(table) end
+function json.array(list) end
 
 ---@class time
 time = {}
@@ -67,7 +67,7 @@ function time.parse_iso(text) end
 ---@return any  # number|nil
 function time.parse_age(text) end
 
---- Waits, at most 60 seconds.
+--- Waits.
 --- Works in: balance, click, health, login, observe, pairing, probe, pull, receive, selfcheck, send, verify.
 ---@return any  # nothing
 function time.sleep(seconds) end
@@ -113,7 +113,7 @@ function text.email(text) end
 --- The first of the words that stands in the text as a whole phrase, any case.
 --- Works in every entry.
 ---@return any  # string|nil
-function text.contains_any(text, list) end
+function text.contains_any(text, words) end
 
 --- Replaces `{name}` and `{table.name}`; what is unknown becomes empty.
 --- Works in every entry.
@@ -141,12 +141,12 @@ function slot.dry_run() end
 ---@class store
 store = {}
 
---- What was stored under the key, per plugin and slot.
+--- What was stored under the key, per plugin and slot; nil when nothing.
 --- Works in: balance, click, health, login, observe, pairing, probe, pull, receive, send, verify.
----@return any  # value|nil
+---@return any  # any
 function store.get(key) end
 
---- Stores a JSON value; key at most 512 bytes, everything together 1 MB.
+--- Stores a JSON value; nil deletes it.
 --- Works in: balance, click, health, login, observe, pairing, probe, pull, receive, send, verify.
 ---@return any  # nothing
 function store.set(key, value) end
@@ -158,7 +158,7 @@ function store.delete(key) end
 
 --- The stored keys with this prefix, sorted.
 --- Works in: balance, click, health, login, observe, pairing, probe, pull, receive, send, verify.
----@return any  # list
+---@return any  # string[]
 function store.list(prefix) end
 
 ---@class page
@@ -166,12 +166,12 @@ page = {}
 
 --- Opens an address of the allowed hosts.
 --- Works in: balance, click, login, observe, verify.
----@return any  # {url, status}
+---@return any  # Visit
 function page.open(url) end
 
 --- The same as `page.open`; `goto` is a Lua keyword, so it is written `page["goto"](url)`.
 --- Works in: balance, click, login, observe, verify.
----@return any  # {url, status}
+---@return any  # Visit
 page["goto"] = function(url) end
 
 --- The address the page is at now.
@@ -179,7 +179,7 @@ page["goto"] = function(url) end
 ---@return any  # string
 function page.url() end
 
---- Which alternative appeared, counted from 1; nil when none did.
+--- Which alternative of a list appeared, counted from 1; nil when none did.
 --- Works in: balance, click, login, observe, verify.
 ---@return any  # integer|nil
 function page.wait(locator, seconds) end
@@ -191,8 +191,8 @@ function page.text(locator) end
 
 --- One table per match, each with the fields found.
 --- Works in: balance, click, login, observe, verify.
----@return any  # {rows, matched_by, matches}
-function page.all(first, fields, options) end
+---@return any  # PageRows
+function page.all(locator, fields, options) end
 
 --- The same fields over the whole page.
 --- Works in: balance, click, login, observe, verify.
@@ -224,17 +224,17 @@ function page.html() end
 ---@return any  # string
 function page.screenshot(name) end
 
---- The page's own answers since the entry began: {url, method, status, body}.
+--- The page's own answers since the entry began.
 --- Works in: balance, click, login, observe, verify.
----@return any  # list
+---@return any  # PageAnswer[]
 function page.responses(url_part) end
 
 --- Clicks once on exactly one visible, still, uncovered element.
 --- Works in: click.
----@return any  # {dispatched, reason, detail}
+---@return any  # Click
 function page.click(locator, why) end
 
---- Types the code a person gave, and nothing else, while a challenge is open.
+--- Types `ctx.code`, the code a person gave, and nothing else, while a challenge is open.
 --- Works in: login.
 ---@return any  # nothing
 function page.type(locator, code) end
@@ -257,17 +257,17 @@ http = {}
 
 --- A GET request.
 --- Works in: balance, health, pairing, probe, pull, receive, send.
----@return any  # {status, headers, body}
+---@return any  # HTTPAnswer
 function http.get(url, options) end
 
---- A POST; outside send and pairing only to `token_urls`.
+--- A POST, a table as JSON; outside send and pairing only to `token_urls`.
 --- Works in: balance, health, pairing, probe, pull, receive, send.
----@return any  # {status, headers, body}
+---@return any  # HTTPAnswer
 function http.post(url, body, options) end
 
---- Any request the entry allows.
+--- Any request the entry allows: reading ones (GET, HEAD) outside send and pairing.
 --- Works in: balance, health, pairing, probe, pull, receive, send.
----@return any  # {status, headers, body}
+---@return any  # HTTPAnswer
 function http.request(request) end
 
 ---@class mail
@@ -275,8 +275,8 @@ mail = {}
 
 --- Hands one mail to the host's submission server.
 --- Works in: send.
----@return any  # {code, enhanced, text}
-function mail.submit(request) end
+---@return any  # MailAnswer
+function mail.submit(mail) end
 
 --- Whether the Sent folder holds it; nil without a mailbox.
 --- Works in: probe.
@@ -306,7 +306,7 @@ function secret.has(name) end
 
 --- A stand-in that only http templates resolve; there is no way to read a secret.
 --- Works in: health, pairing, probe, pull, receive, send.
----@return any  # handle
+---@return any  # string
 function secret.use(name) end
 
 --- An RS256 token signed with a service key.

@@ -1,4 +1,5 @@
 package import Egress
+import PluginKit
 package import Settings
 package import Slots
 package import Telemetry
@@ -28,9 +29,5 @@ package struct DispatcherSetup: Sendable {
     }
 
     /// A secret's value: the variable itself, else the file its `_FILE` variant names.
-    func secret(_ name: String) -> String? {
-        if let value = settings.environment[name], !value.isEmpty { return value }
-        guard let path = settings.environment[name + "_FILE"] else { return nil }
-        return SecretFile.text(of: path)
-    }
+    func secret(_ name: String) -> String? { SecretFile.value(of: name, in: settings.environment) }
 }

@@ -80,11 +80,10 @@ actor RuntimeShelf {
                 "country": .string(config.country),
             ]
         }
-        var random = SystemRandomNumberGenerator()
-        let nonce = (0..<4).map { _ in String(random.next() as UInt64, radix: 36) }.joined()
         return ChannelContext(
-            common: common, settings: values, openings: setup.settings.netAllow, secret: { setup.secret($0) },
-            filesFolder: "\(setup.home.runtime)/channels/\(name)", transport: setup.transport, nonce: nonce)
+            common: common, settings: values, filesFolder: "\(setup.home.runtime)/channels/\(name)",
+            outgoing: OutgoingContext(
+                openings: setup.settings.netAllow, secret: { setup.secret($0) }, transport: setup.transport))
     }
 }
 

@@ -1,5 +1,4 @@
 package import Domain
-import Egress
 import Foundation
 import LuaBridge
 package import PluginKit
@@ -39,17 +38,14 @@ package actor ChannelRuntime {
     private static func modules(
         _ manifest: Manifest, _ context: ChannelContext, _ trace: SendTrace
     ) throws -> [LuaModule] {
-        let vault = SecretVault(names: manifest.permissions.secrets, nonce: context.nonce, value: context.secret)
-        let client = EgressClient(allow: try context.allowList(manifest), transport: context.transport)
+        let outgoing = try OutgoingFunctions(
+            manifest: manifest, settings: context.settings, context: context.outgoing, trace: trace)
         var common = context.common
         let redact = common.redact
-        common.redact = { SecretMask(vault.all).masked(redact($0)) }
-        let http = HTTPFunctions(
-            client: client, tokenURLs: Set(manifest.permissions.tokenURLs), vault: vault, trace: trace)
+        common.redact = { outgoing.masked(redact($0)) }
         let file = FileFunctions(folder: context.filesFolder, isGranted: manifest.permissions.files, trace: trace)
-        let granted =
-            CommonFunctions.modules(common) + [http.module(), file.module(), SecretFunctions(vault: vault).module()]
-        return PluginLoader.refusingModules(except: granted)
+        return PluginLoader.refusingModules(
+            except: CommonFunctions.modules(common) + outgoing.modules + [file.module()])
     }
 
     // MARK: entries

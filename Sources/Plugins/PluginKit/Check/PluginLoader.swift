@@ -45,11 +45,11 @@ package enum PluginLoader {
         let refused = BridgeReference.modules.filter { !names.contains($0) }.map { module in
             LuaModule(
                 name: module,
-                functions: BridgeReference.functions.filter { $0.module == module }.map { function in
+                functions: BridgeReference.functions(of: module).map { function in
                     LuaFunction(
                         name: function.name, phases: phases, body: .now { call in throw refusal(function, call.phase) })
                 },
-                constants: (BridgeReference.constants[module] ?? []).map { LuaMember(key: $0, value: .null) })
+                constants: BridgeReference.constants(of: module).map { LuaMember(key: $0.name, value: .null) })
         }
         return granted + refused
     }
@@ -61,7 +61,8 @@ package enum PluginLoader {
     }
 
     private static func refusal(_ function: BridgeFunction, _ phase: String) -> LuaRaise {
-        let wish = function.permission.isEmpty ? "" : "; the manifest grants it by \(function.permission)"
+        let line = function.permission.line
+        let wish = line.isEmpty ? "" : "; the manifest grants it by \(line)"
         return LuaRaise(
             code: "bridge.permission.missing", message: "\(function.fullName) may not be used here (\(phase))\(wish)")
     }

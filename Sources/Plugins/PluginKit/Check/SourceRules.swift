@@ -55,9 +55,9 @@ enum SourceRules {
     private static func call(_ place: NameUse.Place, file: String, manifest: Manifest?) -> [Finding] {
         let parts = place.name.split(separator: ".").map(String.init)
         guard parts.count == 2, BridgeReference.modules.contains(parts[0]) else { return [] }
-        if BridgeReference.constants[parts[0]]?.contains(parts[1]) == true { return [] }
+        if BridgeReference.constants(of: parts[0]).contains(where: { $0.name == parts[1] }) { return [] }
         guard let function = BridgeReference.function(parts[0], parts[1]) else {
-            let names = BridgeReference.functions.filter { $0.module == parts[0] }.map(\.name)
+            let names = BridgeReference.functions(of: parts[0]).map(\.name)
             let nearest = NearestWord.of(parts[1], in: names).map { "; did you mean '\(parts[0]).\($0)'?" } ?? ""
             return [
                 Finding(
@@ -65,27 +65,12 @@ enum SourceRules {
                     message: "\(place.name) is not in the API\(nearest)")
             ]
         }
-        guard let manifest, !isGranted(function, by: manifest) else { return [] }
+        guard let manifest, !function.permission.isGranted(by: manifest) else { return [] }
         return [
             Finding(
                 file: file, line: place.line, code: "plugin.permission.missing",
-                message: "\(place.name) is used but the manifest does not ask for \(function.permission)")
+                message: "\(place.name) is used but the manifest does not ask for \(function.permission.line)")
         ]
-    }
-
-    private static func isGranted(_ function: BridgeFunction, by manifest: Manifest) -> Bool {
-        let permissions = manifest.permissions
-        switch function.module {
-        case "page":
-            return permissions.page.contains(
-                function.name == "click" ? "click" : function.name == "type" ? "code" : "read")
-        case "lead": return permissions.emit.contains("lead.observed")
-        case "http": return !permissions.hosts.isEmpty || manifest.settings.contains { $0.kind == .url }
-        case "mail": return permissions.mail
-        case "file": return permissions.files
-        case "secret": return !permissions.secrets.isEmpty
-        default: return true
-        }
     }
 
     /// What a scaffold marked and nobody filled in.

@@ -1,10 +1,9 @@
-import Domain
-import LuaBridge
-import PluginKit
+package import Domain
+package import LuaBridge
 
 extension LuaValue {
     /// A string, or a number or boolean as text.
-    var scalarText: String? {
+    package var scalarText: String? {
         switch self {
         case .string: text
         case .int(let number): String(number)
@@ -16,7 +15,9 @@ extension LuaValue {
 
     /// The value a script gets for our own tables: a member that is null is absent, because `json.null` counts as true
     /// in Lua and `contact.phone or contact.email` would choose it.
-    static func withoutNulls(_ object: JSONObject) -> LuaValue { LuaValue(json: .object(object)).strippedOfNulls }
+    package static func withoutNulls(_ object: JSONObject) -> LuaValue {
+        LuaValue(json: .object(object)).strippedOfNulls
+    }
 
     private var strippedOfNulls: LuaValue {
         switch self {

@@ -17,9 +17,11 @@ package enum ReferencePage {
                 text += "\n## \(module)\n\n| Function | Answers | Works in | Permission | |\n|---|---|---|---|---|\n"
             }
             let phases = function.phases.map { $0.sorted().joined(separator: " ") } ?? "every entry"
+            let permission = function.permission.line
+            let limits = function.limits.isEmpty ? "" : " Limits: \(function.limits)."
             let cells = [
-                "`\(function.fullName)\(function.parameters)`", "`\(function.answers)`", phases,
-                function.permission.isEmpty ? "–" : "`\(function.permission)`", function.summary,
+                "`\(function.fullName)(\(names(function)))`", "`\(function.answers)`", phases,
+                permission.isEmpty ? "–" : "`\(permission)`", function.summary + limits,
             ]
             text +=
                 "| " + cells.map { $0.split(separator: "|").joined(separator: "\\|") }.joined(separator: " | ") + " |\n"
@@ -37,7 +39,7 @@ package enum ReferencePage {
             if function.module != module {
                 module = function.module
                 text += "\n---@class \(module)\n\(module) = {}\n"
-                for constant in BridgeReference.constants[module] ?? [] { text += "\(module).\(constant) = nil\n" }
+                for constant in BridgeReference.constants(of: module) { text += "\(module).\(constant.name) = nil\n" }
             }
             let phases =
                 function.phases.map { "Works in: " + $0.sorted().joined(separator: ", ") } ?? "Works in every entry"
@@ -45,10 +47,10 @@ package enum ReferencePage {
             // A keyword cannot stand after a dot.
             guard !LuaLexer.keywords.contains(function.name) else {
                 text +=
-                    "\(function.module)[\"\(function.name)\"] = function(\(parameterNames(function.parameters))) end\n"
+                    "\(function.module)[\"\(function.name)\"] = function(\(parameterNames(function))) end\n"
                 continue
             }
-            text += "function \(function.fullName)(\(parameterNames(function.parameters))) end\n"
+            text += "function \(function.fullName)(\(parameterNames(function))) end\n"
         }
         return text
     }
@@ -60,14 +62,12 @@ package enum ReferencePage {
         return modules.flatMap { module in functions.filter { $0.module == module } }
     }
 
-    private static func parameterNames(_ parameters: String) -> String {
-        guard parameters.hasPrefix("("), !parameters.contains("{") else {
-            return parameters.hasPrefix("(") ? "first, fields, options" : "request"
-        }
-        let keywords: Set<Character> = ["(", ")", "?"]
-        let names = parameters.filter { !keywords.contains($0) }.split(separator: ",").map { part in
-            String(part.split(separator: " ").first ?? "value").split(separator: ".").last.map(String.init) ?? "value"
-        }
-        return names.joined(separator: ", ")
+    /// `locator, why, options?`
+    private static func names(_ function: BridgeFunction) -> String {
+        BridgeParameter.list(function.signature).map { $0.name + ($0.isOptional ? "?" : "") }.joined(separator: ", ")
+    }
+
+    private static func parameterNames(_ function: BridgeFunction) -> String {
+        BridgeParameter.list(function.signature).map(\.name).joined(separator: ", ")
     }
 }

@@ -2,7 +2,6 @@ import Domain
 import Egress
 import Foundation
 import LuaBridge
-import PluginKit
 
 /// `http.*`: requests of a script, limited to its manifest's hosts and to what its entry may do.
 ///

@@ -2,7 +2,6 @@ import Domain
 import Egress
 import Foundation
 import LuaBridge
-import PluginKit
 
 /// One call of `http.*` as the script wrote it, placeholders unresolved.
 struct HTTPCall {

@@ -1,7 +1,6 @@
 import Crypto
 import Foundation
 import LuaBridge
-import PluginKit
 
 /// `secret.*`: using secrets without ever reading one.
 struct SecretFunctions: Sendable {

@@ -1,0 +1,77 @@
+extension BridgeReference {
+    static let pageRows: [BridgeFunction] = [
+        reading("open", "(url: string)", "Visit", "Opens an address of the allowed hosts.", "loaded within 45 s"),
+        reading(
+            "goto", "(url: string)", "Visit",
+            "The same as `page.open`; `goto` is a Lua keyword, so it is written `page[\"goto\"](url)`."),
+        reading("url", "()", "string", "The address the page is at now."),
+        reading(
+            "wait", "(locator: Locator, seconds: number)", "integer|nil",
+            "Which alternative of a list appeared, counted from 1; nil when none did.", "0–60 s",
+            example: "local found = page.wait({ \".card\", \".none\" }, 20)"),
+        reading("text", "(locator: Locator)", "string|nil", "The text of the first match."),
+        reading(
+            "all", "(locator: Locator, fields: table<string, Field>, options?: AllOptions)", "PageRows",
+            "One table per match, each with the fields found.", "≤ 500 rows",
+            example: "local got = page.all(\".card\", { id = { attr = \"data-id\" }, title = \"h2\" })"),
+        reading("one", "(fields: table<string, Field>)", "table", "The same fields over the whole page."),
+        reading("attr", "(locator: Locator, name: string)", "string|nil", "An attribute of the first match."),
+        reading("visible", "(locator: Locator)", "boolean", "Whether a match is visible."),
+        reading("scroll", "(locator: Locator)", "nothing", "Brings the first match into view."),
+        reading("html", "()", "string", "The page's markup as it is now.", "the first 6 MB"),
+        reading(
+            "screenshot", "(name: string)", "string",
+            "Keeps a picture among the run's evidence, answers its name.", "name of a-z, 0-9, _ and -, ≤ 60"),
+        reading(
+            "responses", "(url_part?: string)", "PageAnswer[]", "The page's own answers since the entry began.",
+            example: "for _, answer in ipairs(page.responses(\"/api/leads\")) do log.debug(answer.url) end"),
+        BridgeFunction(
+            "page.click", "(locator: Locator, why: string)", "Click",
+            "Clicks once on exactly one visible, still, uncovered element.", works: ["click"],
+            permission: .page("click"), limits: "`limits.clicks` dispatches per entry, 1 unless the manifest asks",
+            example: "local report = page.click(\"button.contact\", \"contact \" .. lead.id)"),
+        BridgeFunction(
+            "page.type", "(locator: Locator, code: string)", "nothing",
+            "Types `ctx.code`, the code a person gave, and nothing else, while a challenge is open.",
+            works: ["login"], permission: .page("code"), example: "page.type(\"#otp\", ctx.code)"),
+    ]
+
+    private static func reading(
+        _ name: String, _ signature: String, _ answers: String, _ summary: String, _ limits: String = "",
+        example: String = ""
+    ) -> BridgeFunction {
+        BridgeFunction(
+            "page.\(name)", signature, answers, summary, works: Works.reading, permission: .page("read"),
+            limits: limits, example: example)
+    }
+
+    static let pageShapes = [
+        BridgeShape(
+            "AllOptions", "What `page.all` may be told besides.",
+            [
+                .init("limit?", "integer", "rows at most, 1–500"),
+                .init("name?", "string", "how the selector report calls these rows; `cards` by default"),
+            ]),
+        BridgeShape(
+            "Visit", "Where the page came to.",
+            [.init("url", "string", "after redirects"), .init("status?", "integer", "of the document")]),
+        BridgeShape(
+            "PageRows", "What `page.all` found.",
+            [
+                .init("rows", "table[]"), .init("matched_by?", "integer|string", "the alternative that matched"),
+                .init("matches", "integer", "how many elements match"),
+            ]),
+        BridgeShape(
+            "PageAnswer", "One answer the page itself received.",
+            [
+                .init("url", "string"), .init("method", "string"), .init("status", "integer"), .init("body", "string"),
+                .init("request_body?", "string"),
+            ]),
+        BridgeShape(
+            "Click", "What became of a click.",
+            [
+                .init("dispatched", "boolean", "whether the press reached the page"),
+                .init("reason?", "string", "why not"), .init("detail?", "string"),
+            ]),
+    ]
+}
