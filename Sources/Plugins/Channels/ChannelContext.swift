@@ -10,6 +10,8 @@ package struct ChannelContext: Sendable {
     package var filesFolder: String
     /// How its requests leave, and the secrets they may carry.
     package var outgoing: OutgoingContext
+    /// Told of each host call of the script.
+    package var trace: CallTracer?
 
     package init(
         common: CommonContext, settings: PluginSettings = PluginSettings(), filesFolder: String,

@@ -24,6 +24,8 @@ package struct ConnectorContext: Sendable {
     package var clickVeto: @Sendable () async -> String? = { nil }
     /// Keeps a picture among the run's evidence.
     package var keepPicture: @Sendable (String, [UInt8]) async throws -> Void = { _, _ in }
+    /// Told of each host call of the script.
+    package var trace: CallTracer?
 
     package init(slotID: String, now: @escaping WallClock) {
         self.slotID = slotID

@@ -12,20 +12,23 @@ package enum ConnectorFixture {
         ) async throws -> JSONValue
 
     /// The runner for `FixtureRun`.
-    package static func runner(_ bundle: PluginBundle, withPage: @escaping WithPage) -> FixtureRun.Runner {
+    package static func runner(
+        _ bundle: PluginBundle, trace: CallTracer? = nil, withPage: @escaping WithPage
+    ) -> FixtureRun.Runner {
         { fixture in
             try await withPage(fixture.pages) { page in
-                try await run(fixture, bundle, page)
+                try await run(fixture, bundle, page, trace)
             }
         }
     }
 
-    private static func run(_ fixture: FixtureCase, _ bundle: PluginBundle, _ page: any PageDriver) async throws
-        -> JSONValue
-    {
+    private static func run(
+        _ fixture: FixtureCase, _ bundle: PluginBundle, _ page: any PageDriver, _ trace: CallTracer?
+    ) async throws -> JSONValue {
         let clock = FixtureClock(fixture.now)
         var context = ConnectorContext(slotID: "fixture", now: { clock.now })
         context.options = fixture.settings
+        context.trace = trace
         context.sleep = { try await clock.sleep($0) }
         let runtime = try await ConnectorRuntime(bundle: bundle, context: context, page: page)
         let code = fixture.content["code"]?.string

@@ -53,7 +53,7 @@ package actor ConnectorRuntime {
         if manifest.permissions.emit.contains("lead.observed") {
             granted.append(LeadFunctions.module(observed: { flow.addRow($0) }, seen: context.seen))
         }
-        return PluginLoader.refusingModules(except: granted)
+        return PluginLoader.refusingModules(except: granted).map { $0.traced(context.trace) }
     }
 
     /// Whether the connector has an entry, e.g. the optional `balance`.

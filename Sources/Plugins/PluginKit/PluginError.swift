@@ -14,6 +14,7 @@ package enum PluginError: HostError, Hashable {
     case brokenState(path: String, reason: String)
     case badSettings(label: String, problems: [String])
     case badFixture(path: String, reason: String)
+    case unknownCase(name: String, folder: String, known: [String])
 
     package var code: String {
         switch self {
@@ -29,6 +30,7 @@ package enum PluginError: HostError, Hashable {
         case .brokenState: "plugin.state.unreadable"
         case .badSettings: "plugin.settings.invalid"
         case .badFixture: "plugin.fixture.invalid"
+        case .unknownCase: "plugin.fixture.unknown"
         }
     }
 
@@ -46,6 +48,9 @@ package enum PluginError: HostError, Hashable {
         case .brokenState(let path, let reason): "\(path) cannot be understood: \(reason)"
         case .badSettings(let label, let problems): "\(label): \(problems.joined(separator: "; "))"
         case .badFixture(let path, let reason): "\(path): \(reason)"
+        case .unknownCase(let name, let folder, let known):
+            "\(folder) has no case '\(name)'"
+                + (NearestWord.of(name, in: known).map { "; did you mean '\($0)'?" } ?? "")
         }
     }
 
@@ -55,6 +60,8 @@ package enum PluginError: HostError, Hashable {
         case .invalidManifest: "correct the manifest; docs/plugins lists every key"
         case .ambiguousName: "name it with its kind, e.g. 'channel/NAME'"
         case .unknownVersion: "list the kept versions with 'engyne-host plugins versions NAME'"
+        case .unknownCase(_, _, let known):
+            known.isEmpty ? "add one with 'engyne-host fixture add'" : "there are: \(known.joined(separator: ", "))"
         case .badSettings: "correct the values in the slot's settings or the environment"
         default: ""
         }
