@@ -11,15 +11,28 @@ package enum ConnectorFixture {
             _ documents: [String: [UInt8]], _ body: @Sendable (any PageDriver) async throws -> JSONValue
         ) async throws -> JSONValue
 
-    /// The runner for `FixtureRun`.
+    /// The runner for `FixtureRun`; `trace` is told of each host call.
+    ///
+    /// With `offline`, a case is read without a browser unless it needs one; else every case gets its page from
+    /// `withPage`.
     package static func runner(
-        _ bundle: PluginBundle, trace: CallTracer? = nil, withPage: @escaping WithPage
+        _ bundle: PluginBundle, trace: CallTracer? = nil, offline: Bool = false, withPage: @escaping WithPage
     ) -> FixtureRun.Runner {
         { fixture in
-            try await withPage(fixture.pages) { page in
+            if offline, !needsBrowser(fixture) {
+                let answers = (fixture.content["answers"]?.array ?? []).compactMap(PageAnswer.init(json:))
+                return try await run(
+                    fixture, bundle, OfflinePage(documents: fixture.pages, answers: answers), trace)
+            }
+            return try await withPage(fixture.pages) { page in
                 try await run(fixture, bundle, page, trace)
             }
         }
+    }
+
+    /// Whether a case can only be played in a browser: it clicks, or says so.
+    package static func needsBrowser(_ fixture: FixtureCase) -> Bool {
+        fixture.entry == "click" || fixture.content["browser"]?.bool == true
     }
 
     private static func run(
@@ -41,20 +54,5 @@ package enum ConnectorFixture {
         var more = JSONObject()
         for key in ["clicked_at", "contact"] { more[key] = fixture.content[key] }
         return try await runtime.raw(fixture.entry, extra: extra, code: code, context: more)
-    }
-}
-
-/// A clock that moves only when the script waits; real time passes a little, so that a page's own timers can run.
-private final class FixtureClock: @unchecked Sendable {
-    private let lock = NSLock()
-    private var time: Date
-    private static let realLimitSeconds = 0.1
-
-    init(_ start: Date) { time = start }
-    var now: Date { lock.withLock { time } }
-
-    func sleep(_ seconds: Double) async throws {
-        lock.withLock { time = time.addingTimeInterval(seconds) }
-        try await Task.sleep(for: .seconds(min(seconds, Self.realLimitSeconds)))
     }
 }

@@ -6,6 +6,7 @@ enum FixtureKeys {
 
     private static let common: [String: Shape] = [
         "entry": .text, "now": .any, "expect": .any, "note": .text, "http": .list(step), "secrets": .object,
+        "store": .object,
     ]
     private static let connector: [String: Shape] = [
         "options": .object, "code": .text, "lead": .object, "cursor": .any, "clicked_at": .any, "contact": .object,

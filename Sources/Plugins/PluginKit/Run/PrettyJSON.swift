@@ -4,7 +4,7 @@ package import Domain
 package enum PrettyJSON {
     static let lineLimit = 100
 
-    static func bytes(_ value: JSONValue) -> [UInt8] { Array((text(value) + "\n").utf8) }
+    package static func bytes(_ value: JSONValue) -> [UInt8] { Array((text(value) + "\n").utf8) }
 
     /// The whole value; objects and lists at the top always take their own lines.
     package static func text(_ value: JSONValue) -> String { text(value, indent: "") }

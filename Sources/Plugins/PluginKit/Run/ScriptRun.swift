@@ -14,6 +14,7 @@ package enum ScriptRun {
         package let kind: String?
         package let code: String?
         package let message: String?
+        package var hint = ""
         package let traceback: [String]
         package let result: JSONValue
         package let elapsedMilliseconds: Double
@@ -58,11 +59,16 @@ package enum ScriptRun {
     }
 
     private static func run(_ file: String, options: Options) async -> Outcome {
+        await outcome(of: file) { try await value(of: file, options: options) }
+    }
+
+    /// Runs something of a file and says how it ended, never throwing.
+    package static func outcome(of file: String, _ body: () async throws -> JSONValue) async -> Outcome {
         let clock = ContinuousClock()
         let start = clock.now
         func elapsed() -> Double { ((clock.now - start) / .microseconds(100)).rounded() / 10 }
         do {
-            let result = try await value(of: file, options: options)
+            let result = try await body()
             return Outcome(
                 file: file, word: result.isNull ? .none : .ok, kind: nil, code: nil, message: nil, traceback: [],
                 result: result,
@@ -73,7 +79,7 @@ package enum ScriptRun {
             let kind = failure?.kind.rawValue ?? "host"
             return Outcome(
                 file: file, word: kind == "limit" ? .limit : .error, kind: kind, code: common.code,
-                message: common.message,
+                message: common.message, hint: common.hint,
                 traceback: failure?.traceback ?? [], result: .null, elapsedMilliseconds: elapsed())
         }
     }
