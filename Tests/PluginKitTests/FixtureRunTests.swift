@@ -11,16 +11,18 @@ struct FixtureRunTests {
         return ["n": 3, "list": [:], "x": [1, 5]]
     }
 
-    private func demo(_ files: [String: String]) throws -> (folder: TemporaryFolder, bundle: PluginBundle) {
-        let folder = try TemporaryFolder()
+    private let folder: TemporaryFolder
+    init() throws { folder = try TemporaryFolder() }
+
+    private func demo(_ files: [String: String]) throws -> PluginBundle {
         try folder.write(["channels/demo/init.lua": "return {}"])
         try folder.write(files, under: "channels/demo/fixtures")
-        return (folder, try PluginBundle.read(folder.path + "/channels/demo"))
+        return try PluginBundle.read(folder.path + "/channels/demo")
     }
 
     @Test("a case that fails says the path, the line, what was expected and what came; a raise is told as broken")
     func cases() async throws {
-        let (_, bundle) = try demo([
+        let bundle = try demo([
             "a.json":
                 "{\"entry\": \"send\", \"now\": 0,\n \"expect\": {\"n\": 3.0, \"list\": [],\n  \"x\": [1,\n 2]}}",
             "b.json": "{\"entry\": \"send\",\n\"now\": 0,\n\"expect\": {\"outcome\": \"sent\"}}",
@@ -48,7 +50,7 @@ struct FixtureRunTests {
             }
 
             """
-        let (_, bundle) = try demo(["a.json": tall])
+        let bundle = try demo(["a.json": tall])
         let results = try await FixtureRun.run(bundle, update: true, runner: Self.failing)
         #expect(results.map(\.verdict) == [.updated])
         let text = try String(contentsOfFile: bundle.path + "/fixtures/a.json", encoding: .utf8)
@@ -93,7 +95,7 @@ struct FixtureRunTests {
             ("{\"entry\": \"send\",\n\n \"now\": }", 3, "not a value"),
         ])
     func badCase(_ text: String, _ line: Int, _ words: String) async throws {
-        let (_, bundle) = try demo(["a.json": text])
+        let bundle = try demo(["a.json": text])
         let result = try #require(try await FixtureRun.run(bundle, runner: Self.failing).first)
         #expect(result.line == line && !result.isGood, "\(result)")
         #expect(result.text.contains(words), "\(result.text)")
@@ -101,7 +103,7 @@ struct FixtureRunTests {
 
     @Test("one case can be run alone, and a name that is none is told with the nearest")
     func only() async throws {
-        let (_, bundle) = try demo([
+        let bundle = try demo([
             "sent.json": "{\"entry\": \"send\", \"now\": 0}", "lost.json": "{\"entry\": \"send\", \"now\": 0}",
         ])
         var options = FixtureRun.Options()
@@ -115,7 +117,7 @@ struct FixtureRunTests {
 
     @Test("what a case did differently is told beside a wrong answer")
     func effects() async throws {
-        let (_, bundle) = try demo(["a.json": "{\"entry\": \"send\", \"now\": 0, \"http\": [\n{}], \"expect\": 1}"])
+        let bundle = try demo(["a.json": "{\"entry\": \"send\", \"now\": 0, \"http\": [\n{}], \"expect\": 1}"])
         let runner: FixtureRun.Runner = { fixture in
             throw FixtureDifferent(
                 answer: 2, problems: RecordedExchange(fixture.content["http"]?.array ?? []).problems)
