@@ -16,8 +16,6 @@ struct EntryTrial {
     var now: Date?
     var trace: CallTracer?
 
-    private static let pageless: Set<String> = ["pages", "pull", EntryName.selfcheck]
-
     func outcome(_ file: String) async -> ScriptRun.Outcome {
         let stage = FixtureStage(everythingInBrowser: inBrowser)
         return await ScriptRun.outcome(of: file) {
@@ -62,7 +60,7 @@ struct EntryTrial {
     }
 
     private func pages(_ entry: String) throws -> [String: [UInt8]] {
-        guard bundle.kind == .connector, !Self.pageless.contains(entry) else { return [:] }
+        guard bundle.kind == .connector, !ConnectorRuntime.pageless.contains(entry) else { return [:] }
         guard let html else {
             throw HostFailure(
                 code: "run.page.missing", message: "'\(entry)' reads a page, and none was given",

@@ -28,8 +28,8 @@ final class FixtureStage: Sendable {
         switch bundle.kind {
         case .channel: ChannelFixture.runner(bundle, trace: trace)
         case .connector:
-            ConnectorFixture.runner(bundle, trace: trace, offline: !everythingInBrowser) { [browser] documents, body in
-                try await browser.with(documents, body)
+            ConnectorFixture.runner(bundle, trace: trace, everythingInBrowser: everythingInBrowser) {
+                [browser] documents, body in try await browser.with(documents, body)
             }
         }
     }
