@@ -43,7 +43,7 @@ struct PageHistoryTests {
         let history = PageHistory(folder: folder, pageLimit: 3, bytesLimit: 3000)
         for number in 1...5 { try history.store(page(number)) }
         #expect(history.pages().pages.map(\.rows) == [5, 4, 3])
-        try history.store(page(6, html: String(repeating: "x", count: 2500)))
+        try history.store(page(6, html: String(repeating: "x", count: 2800)))
         #expect(history.pages().pages.map(\.rows) == [6])
         try history.store(page(7, html: String(repeating: "y", count: 9000)))
         #expect(history.pages().pages.map(\.rows) == [7])
@@ -139,7 +139,8 @@ struct HistoryReplayTests {
     @Test("the same version loses nothing, and a better one gains")
     func gained() async {
         #expect(await compare(Self.old, pages).sentence == nil)
-        let table = await compare(Self.old, pages, kept: Self.old.replacing("title = row.title, city = row.city", with: "title = row.title"))
+        let table = await compare(
+            Self.old, pages, kept: Self.old.replacing("title = row.title, city = row.city", with: "title = row.title"))
         #expect(table.sentence == nil && table.rows.first { $0.field == "city" }?.gained == 2)
     }
 
@@ -147,7 +148,9 @@ struct HistoryReplayTests {
     func failing() async {
         let broken = "function M.observe(ctx, page) error('no') end"
         let table = await compare(broken, pages)
-        #expect(table.lost.map(\.field) == ["id", "title", "city"] || Set(table.lost.map(\.field)) == ["id", "title", "city"])
+        #expect(
+            table.lost.map(\.field) == ["id", "title", "city"]
+                || Set(table.lost.map(\.field)) == ["id", "title", "city"])
         #expect(table.problems.count == 2 && table.leadsNow == 0)
         let other = await compare(Self.old, pages, kept: broken)
         #expect(other.pages == 0 && other.passedOver.count == 2 && other.sentence == nil)
@@ -180,7 +183,9 @@ struct FixtureMakerTests {
         #expect(first.name == "recent")
         let made = try FixtureCase(named: "recent", in: FixtureRun.folder(of: bundle), kind: .connector)
         #expect(made.pages == ["*": Array("<p>call 98755 50100</p>".utf8)] && made.now == Script.now)
-        #expect(try maker.write(page, name: nil, entry: "observe", now: Script.now, options: JSONObject()).name == "recent-2")
+        #expect(
+            try maker.write(page, name: nil, entry: "observe", now: Script.now, options: JSONObject()).name
+                == "recent-2")
         #expect(throws: PluginError.self) {
             try maker.write(page, name: "recent", entry: "observe", now: Script.now, options: JSONObject())
         }

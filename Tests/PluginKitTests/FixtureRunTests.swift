@@ -71,7 +71,9 @@ struct FixtureRunTests {
         let content = try #require(try JSONReader.read(text).object)
         let got: JSONValue = ["leads": [["id": "3", "title": "C"], ["id": "1", "title": "A"]]]
         let fresh = String(decoding: GoldenUpdate.bytes(Array(text.utf8), content: content, got: got), as: UTF8.self)
-        #expect(fresh.contains("{\"id\": \"1\",   \"title\": \"A\"}") && fresh.contains("{\"id\": \"3\", \"title\": \"C\"}"))
+        #expect(
+            fresh.contains("{\"id\": \"1\",   \"title\": \"A\"}") && fresh.contains("{\"id\": \"3\", \"title\": \"C\"}")
+        )
         #expect(!fresh.contains("\"B\""))
     }
 
@@ -110,7 +112,10 @@ struct FixtureRunTests {
         options.only = "sent"
         #expect(try await FixtureRun.run(bundle, options: options, runner: Self.failing).map(\.name) == ["sent"])
         options.only = "snt"
-        await #expect(throws: PluginError.unknownCase(name: "snt", folder: FixtureRun.folder(of: bundle), known: ["lost", "sent"])) {
+        await #expect(
+            throws: PluginError.unknownCase(
+                name: "snt", folder: FixtureRun.folder(of: bundle), known: ["lost", "sent"])
+        ) {
             try await FixtureRun.run(bundle, options: options, runner: Self.failing)
         }
     }

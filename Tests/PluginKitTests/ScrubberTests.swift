@@ -39,7 +39,8 @@ struct ScrubberTests {
         "ids, times, prices and everything else that is no contact stay as they are",
         arguments: [
             #"<div data-id="150000000101" data-offerid="7012345678">"#, #"{"leadId":7012345678,"ts":1767952800}"#,
-            "2026-01-09T10:00:00Z 2026-01-09 10:00 09-01-2026 10:30:15", "Rs. 6 - 6.6 Lakh, ₹ 1,50,000, Rs. 60000-75000",
+            "2026-01-09T10:00:00Z 2026-01-09 10:00 09-01-2026 10:30:15",
+            "Rs. 6 - 6.6 Lakh, ₹ 1,50,000, Rs. 60000-75000",
             "/Date(1767952800000)/", "550e8400-e29b-41d4-a716-446655440000", "28.613939 77.209021",
             "a9876543210f 98765432101234567890", "icon@2x.png @media x@y", "12 mins ago, 3 hrs ago, 25,000 Piece",
             #"<input type="hidden" name="ofrid" value="7012345678">"#, "1000 2000 3000", "sha256-9876543210abc",
@@ -109,7 +110,8 @@ private struct RandomPage {
         let (a, b) = (ten.prefix(5), ten.suffix(5))
         let forms = [
             "+91\(ten)", "+91 \(a) \(b)", "+91-\(ten)", "0\(ten)", ten, "\(a) \(b)", "\(a)-\(b)", "91\(ten)",
-            "+91 (0) \(ten)", "%2B91\(ten)", "%2B91%20\(a)%20\(b)", "&#43;91 \(a)&nbsp;\(b)", "\(ten.prefix(3))-\(ten.dropFirst(3).prefix(3))-\(ten.suffix(4))",
+            "+91 (0) \(ten)", "%2B91\(ten)", "%2B91%20\(a)%20\(b)", "&#43;91 \(a)&nbsp;\(b)",
+            "\(ten.prefix(3))-\(ten.dropFirst(3).prefix(3))-\(ten.suffix(4))",
         ]
         let form = forms[Int.random(in: 0..<forms.count, using: &random)]
         let places = [
@@ -125,7 +127,9 @@ private struct RandomPage {
         let mail = "asha.\(Int.random(in: 10...99, using: &random))x@mail\(Int.random(in: 1...9, using: &random)).co.in"
         let at = ["@", "%40", "&#64;", "\\u0040"][Int.random(in: 0..<4, using: &random)]
         let form = mail.replacingOccurrences(of: "@", with: at)
-        let places = ["<p>\(form)</p>", "<a href=\"mailto:\(form)\">", "{\"email\":\"\(form)\"}", "<i title='\(form)'>"]
+        let places = [
+            "<p>\(form)</p>", "<a href=\"mailto:\(form)\">", "{\"email\":\"\(form)\"}", "<i title='\(form)'>",
+        ]
         mails.append(mail)
         text += places[Int.random(in: 0..<places.count, using: &random)]
     }

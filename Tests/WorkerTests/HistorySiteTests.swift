@@ -18,13 +18,16 @@ struct HistorySiteTests {
         let watch = PageWatch(page)
         let now = now
         let moment = Mutex(now)
-        let inner = ReadingSite(watch: watch, observation: observation ?? Observation(leads: [Lead(id: "1", title: "A")].aged))
+        let inner = ReadingSite(
+            watch: watch, observation: observation ?? Observation(leads: [Lead(id: "1", title: "A")].aged))
         return HistorySite(
             inner, watch: watch, history: PageHistory(folder: folder),
-            now: { moment.withLock { time in
-                time = time.addingTimeInterval(60)
-                return time
-            } }, problem: { heard.add($0?.code) })
+            now: {
+                moment.withLock { time in
+                    time = time.addingTimeInterval(60)
+                    return time
+                }
+            }, problem: { heard.add($0?.code) })
     }
 
     @Test("a good reading is kept once; only a page with other words is kept again, also by the next run")

@@ -44,7 +44,8 @@ struct FixtureCommand: AsyncParsableCommand {
             try await reporting(options) {
                 let bundle = try PluginPath.find(plugin, options.homeFolder)
                 let loaded = try await PluginLoader.load(bundle)
-                guard EntryName.of(.connector).contains(entry), bundle.kind == .channel || loaded.entries.contains(entry)
+                guard EntryName.of(.connector).contains(entry),
+                    bundle.kind == .channel || loaded.entries.contains(entry)
                 else {
                     throw HostFailure(
                         code: "plugin.entry.missing", message: "\(bundle.fullName) has no entry '\(entry)'",
@@ -72,7 +73,9 @@ struct FixtureCommand: AsyncParsableCommand {
         }
 
         private func time(_ page: FixtureMaker.Page) throws -> Date {
-            guard let now else { return Date(timeIntervalSince1970: (page.at ?? Date()).timeIntervalSince1970.rounded()) }
+            guard let now else {
+                return Date(timeIntervalSince1970: (page.at ?? Date()).timeIntervalSince1970.rounded())
+            }
             guard let date = ScriptTime.date(now) else {
                 throw ValidationError("--now is no time; write e.g. 2026-01-09T10:00:00Z")
             }
@@ -126,7 +129,10 @@ struct FixtureCommand: AsyncParsableCommand {
                 text: (made.files.map { "wrote \($0)" }
                     + (isGood
                         ? ["'\(entry)' answers now:", expect, "is that right? then it is the case's 'expect'"]
-                        : [result?.text ?? "", "the page is kept; correct the script, then 'engyne-host test --update'"]))
+                        : [
+                            result?.text ?? "",
+                            "the page is kept; correct the script, then 'engyne-host test --update'",
+                        ]))
                     .joined(separator: "\n"))
             if !isGood { throw ExitCode(1) }
         }

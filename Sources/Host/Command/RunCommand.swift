@@ -60,7 +60,8 @@ struct RunCommand: AsyncParsableCommand {
     private func isPlugin(_ file: String) -> Bool {
         guard entry != nil, let bundle = try? PluginPath.find(file, options.homeFolder) else { return false }
         return !bundle.isSingleFile
-            || PluginKind(folder: URL(fileURLWithPath: bundle.path).deletingLastPathComponent().lastPathComponent) != nil
+            || PluginKind(folder: URL(fileURLWithPath: bundle.path).deletingLastPathComponent().lastPathComponent)
+                != nil
     }
 
     private func runEntry(_ file: String, _ arguments: [JSONValue]) async throws {

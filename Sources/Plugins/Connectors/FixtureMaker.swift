@@ -110,7 +110,8 @@ package struct FixtureMaker: Sendable {
                     path: "\(folder)/\(wanted)", reason: "a case's name is a-z, 0-9, '_', '-' and '.'")
             }
             guard !isTaken(wanted) else {
-                throw PluginError.badFixture(path: "\(folder)/\(wanted)", reason: "a case of this name is there already")
+                throw PluginError.badFixture(
+                    path: "\(folder)/\(wanted)", reason: "a case of this name is there already")
             }
             return wanted
         }

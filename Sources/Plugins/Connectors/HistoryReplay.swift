@@ -137,7 +137,8 @@ package struct FieldTable: Sendable, Hashable {
         guard !lost.isEmpty else { return nil }
         let named = lost.prefix(5).map { "\($0.field) (\($0.before) → \($0.now))" }.joined(separator: ", ")
         let more = lost.count > 5 ? " and \(lost.count - 5) more" : ""
-        return "loses \(lost.count == 1 ? "a field" : "\(lost.count) fields") on \(losingPages) of \(pages) kept pages: "
+        return
+            "loses \(lost.count == 1 ? "a field" : "\(lost.count) fields") on \(losingPages) of \(pages) kept pages: "
             + named + more
     }
 

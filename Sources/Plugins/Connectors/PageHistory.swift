@@ -50,7 +50,9 @@ package struct PageHistory: Sendable {
     package func pages(limit: Int = Self.pageLimit) -> (pages: [StoredPage], problems: [String]) {
         var (pages, problems): ([StoredPage], [String]) = ([], [])
         for file in files().prefix(limit) {
-            do { pages.append(try StoredPage(file: file)) } catch { problems.append("\(file): \(HostFailure(error).message)") }
+            do { pages.append(try StoredPage(file: file)) } catch {
+                problems.append("\(file): \(HostFailure(error).message)")
+            }
         }
         return (pages, problems)
     }

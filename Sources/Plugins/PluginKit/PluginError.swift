@@ -7,6 +7,7 @@ package enum PluginError: HostError, Hashable {
     case tooLarge(path: String, found: Int, limitBytes: Int)
     case noMain(path: String)
     case badName(String)
+    case nameUsed(path: String)
     case invalidManifest(label: String, problems: [String])
     case unknownPlugin(String)
     case ambiguousName(String)
@@ -23,6 +24,7 @@ package enum PluginError: HostError, Hashable {
         case .tooLarge: "plugin.file.too_large"
         case .noMain: "plugin.main.missing"
         case .badName: "plugin.name.invalid"
+        case .nameUsed: "plugin.name.used"
         case .invalidManifest: "plugin.manifest.invalid"
         case .unknownPlugin: "plugin.name.unknown"
         case .ambiguousName: "plugin.name.ambiguous"
@@ -41,6 +43,7 @@ package enum PluginError: HostError, Hashable {
         case .tooLarge(let path, let found, let limit): "\(path) has \(found) bytes, at most \(limit) are allowed"
         case .noMain(let path): "\(path) holds no init.lua"
         case .badName(let name): "'\(name.prefix(60))' is no plugin name; a name is a-z, 0-9, _ and -, at most 48 long"
+        case .nameUsed(let path): "\(path) is there already, and nothing is overwritten"
         case .invalidManifest(let label, let problems): "\(label): \(problems.joined(separator: "; "))"
         case .unknownPlugin(let name): "there is no plugin '\(name.prefix(60))'"
         case .ambiguousName(let name): "a connector and a channel are both named '\(name.prefix(60))'"
@@ -60,6 +63,7 @@ package enum PluginError: HostError, Hashable {
         case .invalidManifest: "correct the manifest; docs/plugins lists every key"
         case .ambiguousName: "name it with its kind, e.g. 'channel/NAME'"
         case .unknownVersion: "list the kept versions with 'engyne-host plugins versions NAME'"
+        case .nameUsed: "choose another name, or go on with what is there"
         case .unknownCase(_, _, let known):
             known.isEmpty ? "add one with 'engyne-host fixture add'" : "there are: \(known.joined(separator: ", "))"
         case .badSettings: "correct the values in the slot's settings or the environment"

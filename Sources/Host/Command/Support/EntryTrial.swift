@@ -23,8 +23,10 @@ struct EntryTrial {
                 let trial = try await trialCase()
                 do { return try await stage.runner(bundle, trace: trace)(trial) } catch let error as FixtureDifferent {
                     guard fixture == nil else { throw error }
+                    let what = error.problems.map { $0.message.replacing("the case records no ", with: "") }
                     throw HostFailure(
-                        code: "run.http.refused", message: "no request leaves this command: \(error.message)",
+                        code: "run.http.refused",
+                        message: "no request leaves this command, so it refused \(what.joined(separator: "; "))",
                         hint: "record the vendor's answer in a case, then run it with --fixture CASE")
                 }
             }

@@ -20,9 +20,6 @@ enum ChannelScaffold {
             "fixtures/server_error.json": fixture(
                 secret, #""answer": {"status": 503, "body": ""}"#,
                 #"{"outcome": "unknown", "reason": "the vendor answered 503"}"#),
-            "fixtures/no_answer.json": fixture(
-                secret, #""answer": {"fault": "timeout_after_send"}"#,
-                #"{"outcome": "unknown", "reason": "https://api.example.com/messages: no answer in time"}"#),
         ]
     }
 

@@ -14,13 +14,13 @@ package enum Scaffold {
         }
     }
 
-    /// Writes a new plugin's folder and gives its path. Never overwrites: throws `PluginError.refusedFile` when the name
+    /// Writes a new plugin's folder and gives its path. Never overwrites: throws `PluginError.nameUsed` when the name
     /// is taken, `.badName` when it is none.
     package static func write(_ kind: PluginKind, name: String, home: String) throws -> String {
         guard PluginBundle.isName(name) else { throw PluginError.badName(name) }
         let folder = "\(home)/\(kind.folder)/\(name)"
         for taken in [folder, folder + ".lua"] where FileManager.default.fileExists(atPath: taken) {
-            throw PluginError.refusedFile(path: taken, reason: "it is there already")
+            throw PluginError.nameUsed(path: taken)
         }
         for (path, text) in files(kind, name: name).sorted(by: { $0.key < $1.key }) {
             let file = "\(folder)/\(path)"

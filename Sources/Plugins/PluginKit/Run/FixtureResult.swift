@@ -39,7 +39,9 @@ package struct FixtureResult: Sendable, Hashable {
             object["verdict"] = "failed"
             object["differences"] = JSONValue(problems.map(\.text))
             object["problems"] = .array(
-                problems.map { ["path": .string($0.place), "line": JSONValue($0.line), "message": .string($0.message)] })
+                problems.map {
+                    ["path": .string($0.place), "line": JSONValue($0.line), "message": .string($0.message)]
+                })
         case .broken(let message):
             object["verdict"] = "broken"
             object["message"] = .string(message)

@@ -40,7 +40,9 @@ struct DigitRun {
 enum DigitRuns {
     private static let least = 7
     /// Tags that stand inside of a line of text: what they part is read as one.
-    private static let inlineTags: Set<String> = ["b", "i", "em", "strong", "span", "wbr", "u", "small", "font", "mark"]
+    private static let inlineTags: Set<String> = [
+        "b", "i", "em", "strong", "span", "wbr", "u", "small", "font", "mark",
+    ]
 
     static func all(in text: ScrubText, apart: [Range<Int>]) -> [DigitRun] {
         var runs: [DigitRun] = []

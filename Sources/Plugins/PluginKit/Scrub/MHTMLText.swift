@@ -36,7 +36,9 @@ package enum MHTMLText {
             }
             if at + 1 < source.count, source[at + 1] == 0x0A {
                 at += 2
-            } else if at + 2 < source.count, let byte = UInt8(String(decoding: source[at + 1...at + 2], as: UTF8.self), radix: 16) {
+            } else if at + 2 < source.count,
+                let byte = UInt8(String(decoding: source[at + 1...at + 2], as: UTF8.self), radix: 16)
+            {
                 result.append(byte)
                 at += 3
             } else {
