@@ -51,12 +51,14 @@ struct CheckCommand: AsyncParsableCommand {
         }
     }
 
+    private static let pagesOfAReload = 60
+
     /// What the change finds on kept pages; `nil` when nothing was asked for, or the plugin does not pass anyway.
     private func compared(_ reports: [PluginCheck.Report]) async throws -> FieldTable? {
         guard let against, let report = reports.first, report.isGood, report.kind == .connector else { return nil }
         let kept = try PluginBundle.read(against, kind: .connector)
         return try await HistoryTrial(home: options.homeFolder, now: { Date() }).compare(
-            try PluginBundle.read(report.path, kind: .connector), with: kept)
+            try PluginBundle.read(report.path, kind: .connector), with: kept, atMost: Self.pagesOfAReload)
     }
 
     /// Losing fields does not fail the check: whoever takes the version up holds it for a person.
@@ -68,9 +70,12 @@ struct CheckCommand: AsyncParsableCommand {
     }
 
     private static func everyPlugin(in home: HomeFolder) -> [String] {
-        let installed = PluginSource.scan(home.installation, origin: .bundled)
-        let own = home.root == home.installation ? [] : PluginSource.scan(home.root, origin: .home)
-        return (installed + own).map(\.path)
+        let roots = home.root == home.installation ? [home.root] : [home.installation, home.root]
+        return roots.flatMap { root in
+            let found = PluginSource.look(root, origin: .home)
+            // What means to be a plugin and cannot be one is checked as well: the check says what is wrong with it.
+            return found.plugins.map(\.path) + found.strays.map { "\(root)/\($0.place)" }
+        }
     }
 
     private static func tell(_ reports: [PluginCheck.Report], _ settings: SettingsCheck?) {

@@ -25,12 +25,14 @@ package struct HistoryTrial: Sendable {
 
     /// - Parameters:
     ///   - only: one slot instead of every slot that uses the connector.
-    ///   - limit: pages of each slot, the newest first.
+    ///   - atMost: pages in all, the newest of each slot, shared among the slots; a reload must not take minutes.
     package func compare(
-        _ changed: PluginBundle, with kept: PluginBundle, only: SlotID? = nil, limit: Int = PageHistory.pageLimit
+        _ changed: PluginBundle, with kept: PluginBundle, only: SlotID? = nil, atMost: Int? = nil
     ) async throws -> FieldTable {
         var (slots, unreadable): ([HistoryReplay.Slot], [String]) = ([], [])
-        for (folder, config) in try users(of: changed.name, only: only) {
+        let users = try users(of: changed.name, only: only)
+        let limit = atMost.map { max(3, $0 / max(1, users.count)) } ?? PageHistory.pageLimit
+        for (folder, config) in users {
             let found = PageHistory(folder: folder.pages).pages(limit: limit)
             unreadable += found.problems
             slots.append(.init(id: folder.id.raw, options: config.options, pages: found.pages))

@@ -12,6 +12,8 @@ package struct ChannelContext: Sendable {
     package var outgoing: OutgoingContext
     /// Told of each host call of the script.
     package var trace: CallTracer?
+    /// Told how each flow ended, for probation and the count of stops at a limit.
+    package var ended: @Sendable (PluginFlow) -> Void = { _ in }
 
     package init(
         common: CommonContext, settings: PluginSettings = PluginSettings(), filesFolder: String,
