@@ -33,6 +33,7 @@ let log = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let jwt = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
 
 /// One Swift target and, unless `tests` is nil, its tests with what only they need.
@@ -87,7 +88,7 @@ room("HostDatabase", "Sources/Host/HostDatabase", ["Domain", crypto, grdb])
 room("Auth", "Sources/Host/Auth", ["Domain", "HostDatabase", crypto, jwt])
 room(
     "PluginKit", "Sources/Plugins/PluginKit",
-    ["Domain", "Egress", "Journal", "LuaBridge", "ProcessBridge", "Settings", "Telemetry", crypto])
+    ["Domain", "Egress", "Journal", "LuaBridge", "ProcessBridge", "Settings", "Telemetry", crypto, cryptoExtras])
 room("Connectors", "Sources/Plugins/Connectors", ["Domain", "LuaBridge", "PluginKit"], tests: ["Egress"])
 room(
     "Channels", "Sources/Plugins/Channels", ["Domain", "Journal", "LuaBridge", "PluginKit"], tests: ["Egress", crypto])
@@ -125,6 +126,11 @@ package.targets += [
             "DispatcherRun", "PracticeSite", argumentParser,
         ], path: "Sources/Host/Command", swiftSettings: house),
     .target(name: "TestSupport", dependencies: ["Domain"], path: "Tests/TestSupport", swiftSettings: house),
+    // Benchmarks: no part of the product; `swift run -c release engyne-bench bridge`.
+    .target(name: "CBenchFloor", dependencies: ["CLua"], path: "Benchmarks/CBenchFloor"),
+    .executableTarget(
+        name: "engyne-bench", dependencies: ["CBenchFloor", "Domain", "LuaBridge", "PluginKit", argumentParser],
+        path: "Benchmarks/EngyneBench", swiftSettings: house),
     .testTarget(
         name: "EndToEndTests", dependencies: ["Domain", "TestSupport", "engyne-host"], path: "Tests/EndToEndTests",
         swiftSettings: house),

@@ -39,7 +39,8 @@ package actor ChannelRuntime {
         _ manifest: Manifest, _ context: ChannelContext, _ trace: SendTrace
     ) throws -> [LuaModule] {
         let outgoing = try OutgoingFunctions(
-            manifest: manifest, settings: context.settings, context: context.outgoing, trace: trace)
+            manifest: manifest, settings: context.settings, context: context.outgoing, trace: trace,
+            now: context.common.now)
         var common = context.common
         let redact = common.redact
         common.redact = { outgoing.masked(redact($0)) }
