@@ -89,15 +89,17 @@ room(
 room("Delivery", "Sources/Host/Delivery", ["Domain", "Journal", "Telemetry", crypto])
 room("HostDatabase", "Sources/Host/HostDatabase", ["Domain", crypto, grdb])
 room("Auth", "Sources/Host/Auth", ["Domain", "HostDatabase", crypto, jwt])
-room("PageReading", "Sources/Plugins/PageReading", ["Domain", "HTMLBridge"])
+room("PageReading", "Sources/Plugins/PageReading", ["Domain", "HTMLBridge"], tests: nil)
 room(
     "PluginKit", "Sources/Plugins/PluginKit",
     [
-        "Domain", "Egress", "Journal", "LuaBridge", "HTMLBridge", "PageReading", "ProcessBridge", "Settings", "Telemetry",
+        "Domain", "Egress", "Journal", "LuaBridge", "HTMLBridge", "PageReading", "ProcessBridge", "Settings",
+        "Telemetry",
         crypto, cryptoExtras,
     ])
 room(
-    "Connectors", "Sources/Plugins/Connectors", ["Domain", "LuaBridge", "PageReading", "PluginKit"], tests: ["Egress"])
+    "Connectors", "Sources/Plugins/Connectors", ["Domain", "Journal", "LuaBridge", "PageReading", "PluginKit"],
+    tests: ["Egress"])
 room(
     "Channels", "Sources/Plugins/Channels", ["Domain", "Journal", "LuaBridge", "PluginKit"], tests: ["Egress", crypto])
 // F3 use

@@ -23,18 +23,18 @@ package actor SlotWorker {
     let log: HostLog
     let now: WallClock
     let flags = WorkerFlags()
-    private let run: RunFolder
+    let run: RunFolder
     private var settings: SlotConfigFile
     let page: SlotPage
-    private var browser: SlotBrowser?
+    var browser: SlotBrowser?
     private(set) var connector: ConnectorRuntime?
-    private var cycle: LeadCycle?
-    private var ledger: LeadLog?
+    private var cycle: (any SlotCycle)?
+    var ledger: LeadLog?
     private var unsent: UnsentEvents?
     private var cycles = 0
     private var failures = 0
     private var lastError: String?
-    private var needsLoginCheck = true
+    var needsLoginCheck = true
     /// Leads whose attention item was taken back, because the proof came after all.
     private var provenLate = Set<String>()
 
@@ -129,7 +129,7 @@ package actor SlotWorker {
         }
         try await makeReady()
         guard let cycle, let connector else { return config.cycleSeconds }
-        if needsLoginCheck {
+        if needsLoginCheck, !connector.isPull {
             let answer = try await connector.login()
             guard answer == .ok else { return ended(LeadCycle.outcome(of: answer), config) }
             needsLoginCheck = false
@@ -140,7 +140,7 @@ package actor SlotWorker {
         cycles += 1
         try await offerUnsent()
         if case .drift(let what) = outcome { throw WorkerError.drift(what) }
-        return ended(outcome, config)
+        return max(ended(outcome, config), jittered(await cycle.restSeconds))
     }
 
     private func ended(_ outcome: CycleOutcome, _ config: SlotConfig) -> Double {
@@ -149,8 +149,8 @@ package actor SlotWorker {
             settled()
             heartbeat.enter(.parseLeads)
             return jittered(config.cycleSeconds)
-        case .loginRequired(let challenge):
-            askForLogin(challenge)
+        case .loginRequired(let challenge, let detail):
+            askForLogin(challenge, detail: detail)
             return jittered(config.cycleSeconds)
         case .cooldown(let seconds):
             heartbeat.enter(.cooldown)
@@ -164,9 +164,10 @@ package actor SlotWorker {
 
     // MARK: readiness
 
-    private func makeReady() async throws {
+    func makeReady() async throws {
         if connector == nil { heartbeat.enter(.initialising) }
         try await takeUpPlugin()
+        guard connector?.isPull != true else { return await closeBrowser() }
         if browser == nil {
             let profile = try SlotBrowser.profile(
                 of: folder, setting: connector?.settings.values["profile_path"]?.string,
@@ -204,8 +205,9 @@ package actor SlotWorker {
     }
     private var loadedOptions = JSONObject()
 
-    private func makeCycle(_ site: ConnectorRuntime) -> LeadCycle? {
+    private func makeCycle(_ site: ConnectorRuntime) -> (any SlotCycle)? {
         guard let ledger else { return nil }
+        guard !site.isPull else { return pulling(site, ledger) }
         return LeadCycle(
             site: site, log: ledger, now: now,
             keepEvidence: { [weak self] name in await self?.keepEvidence(name, withPage: false) ?? [] },
@@ -236,6 +238,7 @@ package actor SlotWorker {
             case .error: log.error(text)
             }
         }
+        context.outgoing = outgoing()
         if let seen = ledger?.seen { context.seen = { seen.contains($0) } }
         context.clickVeto = { [weak self] in
             guard let self else { return "stopping" }
@@ -251,7 +254,7 @@ package actor SlotWorker {
     }
 
     /// The operator's rules as they are at this moment.
-    private func rules() -> CycleRules {
+    func rules() -> CycleRules {
         settings.refresh()
         return CycleRules(settings.config, isHeld: GlobalHold(path: options.home.hold).isOn)
     }
@@ -261,28 +264,6 @@ package actor SlotWorker {
         if flags.isStopping { return "stopping" }
         let budget = rules().budget
         return budget.globalHold ? "hold" : budget.dryRun ? "dry_run" : budget.autoBuy ? nil : "auto_buy_off"
-    }
-
-    private func waitForPerson() async throws -> Double {
-        if browser == nil {
-            try await makeReady()
-            if let first = try await connector?.pages().first { _ = try await page.goto(first.url, timeoutSeconds: 30) }
-        }
-        askForLogin("login_mode")
-        return 15
-    }
-
-    private func askForLogin(_ challenge: String?) {
-        needsLoginCheck = true
-        guard heartbeat.phase != .loginRequired else { return heartbeat.set(["challenge": JSONValue(challenge)]) }
-        heartbeat.enter(.loginRequired)
-        heartbeat.set(["challenge": JSONValue(challenge)])
-        raise(
-            "login", "The account needs a person to log in",
-            HostFailure(
-                code: "worker.login.required",
-                message: challenge.map { "the page asks for: \($0)" } ?? "the page shows a login instead of the leads",
-                hint: "log in in this slot's browser profile; the slot goes on by itself"))
     }
 
     // MARK: failures and evidence
@@ -308,6 +289,7 @@ package actor SlotWorker {
 
     /// Screenshot, and for failures the whole page; never a reason to fail itself.
     private func keepEvidence(_ name: String, withPage: Bool) async -> [String] {
+        guard connector?.isPull != true else { return [] }
         let page = self.page
         var kept = [await keep("\(name).jpg") { try await page.screenshot() }]
         if withPage { kept.append(await keep("\(name).mhtml") { try await page.snapshotMHTML() }) }
@@ -321,7 +303,7 @@ package actor SlotWorker {
         }
     }
 
-    private func raise(_ kind: String, _ title: String, _ failure: HostFailure, artefacts: [String] = []) {
+    func raise(_ kind: String, _ title: String, _ failure: HostFailure, artefacts: [String] = []) {
         link.notify(
             "attention",
             [
@@ -331,7 +313,7 @@ package actor SlotWorker {
             ])
     }
 
-    private func tell(_ text: String, type: String) {
+    func tell(_ text: String, type: String) {
         link.notify("activity", ["type": .string(type), "text": .string(text)])
     }
 
@@ -346,8 +328,8 @@ package actor SlotWorker {
         status.clicksSent = history.intents.count
         status.verified = history.records.values.count { $0.verifiedAt != nil }
         status.lastError = lastError
-        status.creditsLeft = await cycle?.balance.left
-        status.selectors = (await cycle?.lastObservation?.selectors ?? []).map {
+        status.creditsLeft = await cycle?.creditsLeft
+        status.selectors = (await cycle?.selectors ?? []).map {
             .init(name: $0.name, matchedBy: $0.matchedBy, matches: $0.matches, fillRate: $0.fillRate)
         }
         heartbeat.set([
