@@ -87,9 +87,10 @@ return {
   click = click,
   verify = verify,
   pages = function(ctx)
+    local row, claim, nothing = selectors.row, selectors.claim, selectors.nothing
     return {
-      { name = "enquiries", url = address(ctx, "/catalogue"), wait = selectors.row, cards = selectors.row },
-      { name = "claims", url = address(ctx, "/catalogue/claims"), wait = selectors.claim, cards = selectors.claim },
+      { name = "enquiries", url = address(ctx, "/catalogue"), wait = { row, nothing }, cards = row },
+      { name = "claims", url = address(ctx, "/catalogue/claims"), wait = { claim, nothing }, cards = claim },
     }
   end,
 }
