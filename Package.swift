@@ -95,11 +95,13 @@ room(
 room(
     "PluginKit", "Sources/Plugins/PluginKit",
     [
-        "Domain", "Egress", "Journal", "LuaBridge", "HTMLBridge", "PageReading", "ProcessBridge", "Settings", "Telemetry",
+        "Domain", "Egress", "Journal", "LuaBridge", "HTMLBridge", "PageReading", "ProcessBridge", "Settings",
+        "Telemetry",
         crypto, cryptoExtras,
     ])
 room(
-    "Connectors", "Sources/Plugins/Connectors", ["Domain", "LuaBridge", "PageReading", "PluginKit"], tests: ["Egress"])
+    "Connectors", "Sources/Plugins/Connectors", ["Domain", "Journal", "LuaBridge", "PageReading", "PluginKit"],
+    tests: ["Egress"])
 room(
     "Channels", "Sources/Plugins/Channels", ["Domain", "Journal", "LuaBridge", "PluginKit"], tests: ["Egress", crypto])
 // F3 use

@@ -15,6 +15,8 @@ struct CheckCommand: AsyncParsableCommand {
     @OptionGroup var options: CommandOptions
     @Argument(help: "Plugins (files or folders); none = everything of this home and installation.") var paths:
         [String] = []
+    @Option(help: ArgumentHelp("Compare a connector with this version over the slots' kept pages.", valueName: "path"))
+    var against: String?
 
     func run() async throws {
         try await reporting(options) {
@@ -38,9 +40,12 @@ struct CheckCommand: AsyncParsableCommand {
     }
 
     private static func everyPlugin(in home: HomeFolder) -> [String] {
-        let installed = PluginSource.scan(home.installation, origin: .bundled)
-        let own = home.root == home.installation ? [] : PluginSource.scan(home.root, origin: .home)
-        return (installed + own).map(\.path)
+        let roots = home.root == home.installation ? [home.root] : [home.installation, home.root]
+        return roots.flatMap { root in
+            let found = PluginSource.look(root, origin: .home)
+            // What means to be a plugin and cannot be one is checked as well: the check says what is wrong with it.
+            return found.plugins.map(\.path) + found.strays.map { "\(root)/\($0.place)" }
+        }
     }
 
     private static func tell(_ reports: [PluginCheck.Report], _ settings: SettingsCheck?) {

@@ -74,6 +74,7 @@ struct ProbeCommand: AsyncParsableCommand {
                 item["fill_rate"]?.double.map { "\(Int(($0 * 100).rounded())) %" } ?? "-",
             ]
         }
+        if let note = report["note"]?.string { return note }
         let verdict =
             report["drift"]?.string.map { "DRIFT: \($0)" }
             ?? "\(report["leads"]?.int ?? 0) leads read, \(report["rejected"]?.int ?? 0) rows rejected"

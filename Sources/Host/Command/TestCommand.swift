@@ -13,6 +13,8 @@ struct TestCommand: AsyncParsableCommand {
     @OptionGroup var options: CommandOptions
     @Argument(help: "Plugins (files or folders).") var paths: [String]
     @Flag(help: "Write what came out as the new expectation.") var update = false
+    @Flag(help: "Pass over cases that need Chromium.") var offline = false
+    @Option(help: ArgumentHelp("Take the cases from this folder.", valueName: "dir")) var fixtures: String?
     @Option(help: ArgumentHelp("Also write a JUnit report.", valueName: "file")) var junit: String?
 
     func run() async throws {
@@ -20,7 +22,7 @@ struct TestCommand: AsyncParsableCommand {
             var suites: [(name: String, results: [FixtureRun.Result])] = []
             for path in paths {
                 let bundle = try PluginBundle.read(path)
-                suites.append((bundle.fullName, try await Self.results(bundle, update: update)))
+                suites.append((bundle.fullName, try await Self.results(bundle, self)))
             }
             if let junit { try JUnitReport.xml(suites).write(toFile: junit, atomically: true, encoding: .utf8) }
             let all = suites.flatMap(\.results)
@@ -32,9 +34,13 @@ struct TestCommand: AsyncParsableCommand {
         }
     }
 
-    private static func results(_ bundle: PluginBundle, update: Bool) async throws -> [FixtureRun.Result] {
+    private static func results(_ bundle: PluginBundle, _ command: Self) async throws -> [FixtureRun.Result] {
+        let update = command.update
         switch bundle.kind {
-        case .channel: return try await FixtureRun.run(bundle, update: update, runner: ChannelFixture.runner(bundle))
+        case .channel:
+            return try await FixtureRun.run(
+                bundle, update: update, folder: command.fixtures, runner: ChannelFixture.runner(bundle))
+        case .connector where command.offline: return []
         case .connector:
             let browser = FixtureBrowser(environment: ProcessInfo.processInfo.environment)
             let runner = ConnectorFixture.runner(bundle) { try await browser.with($0, $1) }

@@ -4,17 +4,22 @@ package import Domain
 package enum WorkerError: HostError {
     case slotTaken(slot: SlotID, holder: String)
     case noConnector(slot: SlotID, named: String?)
+    /// Limits stopped the connector too often for this slot.
+    case setAside(connector: String, reason: String)
     case drift(String)
     case profileOfTheBrowserItself(String)
     case noHost
+    case brokenCursor(String)
 
     package var code: String {
         switch self {
         case .slotTaken: "worker.slot.locked"
         case .noConnector: "worker.connector.unknown"
+        case .setAside: "connector.limit.set_aside"
         case .drift: "selector_drift"
         case .profileOfTheBrowserItself: "worker.profile.refused"
         case .noHost: "worker.host.unreachable"
+        case .brokenCursor: "worker.cursor.unreadable"
         }
     }
     package var message: String {
@@ -23,20 +28,25 @@ package enum WorkerError: HostError {
         case .noConnector(let slot, let name?):
             "slot \(slot) wants the connector '\(name)', which is not there or not enabled"
         case .noConnector(let slot, nil): "slot \(slot) names no connector and no enabled one is the default"
+        case .setAside(let connector, let reason): "connector \(connector) is set aside for this slot: \(reason)"
         case .drift(let what): "\(what); nothing was clicked"
         case .profileOfTheBrowserItself(let path):
             "\(path) lies in the browser's own default profile, where debugging is ignored"
         case .noHost: "no host address was given, so verified events wait on disk"
+        case .brokenCursor(let path): "\(path) cannot be understood, so it is not known where the next pull begins"
         }
     }
     package var hint: String {
         switch self {
         case .slotTaken: "stop the other worker, or wait until it has ended"
         case .noConnector: "see 'engyne-host plugins list', then set 'connector' in slot_config.yml"
+        case .setAside(let connector, _):
+            "mend the script, or lift it with 'engyne-host plugins enable connector/\(connector)'"
         case .drift:
             "look at the kept page in the run's folder, then mend selectors.lua; it is taken up at the next cycle"
         case .profileOfTheBrowserItself: "use a folder of the slot's own and log in there once"
         case .noHost: "start the slot through the host"
+        case .brokenCursor: "remove the file: the next pull then begins afresh, and what is known already adds nothing"
         }
     }
     package var isRetryable: Bool { if case .drift = self { true } else { false } }

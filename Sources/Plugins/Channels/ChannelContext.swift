@@ -10,6 +10,8 @@ package struct ChannelContext: Sendable {
     package var filesFolder: String
     /// How its requests leave, and the secrets they may carry.
     package var outgoing: OutgoingContext
+    /// Told how each flow ended, for probation and the count of stops at a limit.
+    package var ended: @Sendable (PluginFlow) -> Void = { _ in }
 
     package init(
         common: CommonContext, settings: PluginSettings = PluginSettings(), filesFolder: String,

@@ -22,8 +22,12 @@ package struct ConnectorContext: Sendable {
     package var seen: @Sendable (String) -> Bool = { _ in false }
     /// Asked right before a click is dispatched; a text is the reason why not (hold, stop).
     package var clickVeto: @Sendable () async -> String? = { nil }
+    /// How the requests of `pull` and `balance` leave, and the secrets they may carry.
+    package var outgoing = OutgoingContext()
     /// Keeps a picture among the run's evidence.
     package var keepPicture: @Sendable (String, [UInt8]) async throws -> Void = { _, _ in }
+    /// Told how each flow ended, for probation and the count of stops at a limit.
+    package var ended: @Sendable (PluginFlow) -> Void = { _ in }
 
     package init(slotID: String, now: @escaping WallClock) {
         self.slotID = slotID

@@ -1,5 +1,7 @@
 package import Domain
 import Foundation
+import Journal
+import LuaBridge
 package import PluginKit
 
 /// Runs one fixture case of a connector: its pages are served, its clock stands at the case's `now`.
@@ -24,6 +26,9 @@ package enum ConnectorFixture {
         _ bundle: PluginBundle, everythingInBrowser: Bool = false, withPage: @escaping WithPage
     ) -> FixtureRun.Runner {
         { fixture in
+            guard !ConnectorRuntime.pageless.contains(fixture.entry) else {
+                return try await run(fixture, bundle, NoPage(), isOffline: true)
+            }
             guard everythingInBrowser || needsBrowser(fixture) else {
                 let answers = (fixture.content["answers"]?.array ?? []).compactMap(PageAnswer.init(json:))
                 return try await run(
@@ -42,6 +47,12 @@ package enum ConnectorFixture {
         var context = ConnectorContext(slotID: "fixture", now: { clock.now })
         context.options = fixture.settings
         context.sleep = { if isOffline { clock.skip($0) } else { try await clock.sleep($0) } }
+        let exchange = RecordedExchange(fixture.content["http"]?.array ?? [])
+        let secrets = fixture.content["secrets"]?.object ?? JSONObject()
+        context.outgoing = OutgoingContext(
+            secret: { secrets[$0]?.string }, transport: exchange, nonce: "fixture")
+        context.storePath = try store(fixture)
+        defer { if let path = context.storePath { try? FileManager.default.removeItem(atPath: path) } }
         let runtime = try await ConnectorRuntime(bundle: bundle, context: context, page: page)
         let code = fixture.content["code"]?.string
         let extra: [JSONValue]
@@ -52,7 +63,24 @@ package enum ConnectorFixture {
         }
         var more = JSONObject()
         for key in ["clicked_at", "contact"] { more[key] = fixture.content[key] }
-        return try await runtime.raw(fixture.entry, extra: extra, code: code, context: more)
+        let answer: JSONValue
+        do {
+            answer = try await runtime.raw(fixture.entry, extra: extra, code: code, context: more)
+        } catch let failure as LuaFailure where fixture.expect?["error"] != nil {
+            answer = ["error": .string(failure.code)]
+        }
+        guard exchange.problems.isEmpty else {
+            throw HostFailure(code: "fixture.effect.different", message: exchange.problems.joined(separator: "; "))
+        }
+        return answer
+    }
+
+    /// What the case's `store` says the script stored earlier, as a file of its own.
+    private static func store(_ fixture: FixtureCase) throws -> String? {
+        guard let content = fixture.content["store"]?.object else { return nil }
+        let path = NSTemporaryDirectory() + "engyne-store-\(UUID().uuidString).json"
+        try AtomicFile.write(JSONValue.object(content).encoded, to: path)
+        return path
     }
 }
 

@@ -50,9 +50,11 @@ package enum FixtureRun {
     ///
     /// With `update`, expectations that differ are rewritten to what came out. A lone-file plugin has its fixtures in
     /// `fixtures/NAME/` beside it. Throws `PluginError` when the folder or a case cannot be read.
-    package static func run(_ bundle: PluginBundle, update: Bool = false, runner: Runner) async throws -> [Result] {
+    package static func run(_ bundle: PluginBundle, update: Bool = false, folder: String? = nil, runner: Runner)
+        async throws -> [Result]
+    {
         var results: [Result] = []
-        for fixture in try FixtureCase.all(in: folder(of: bundle), kind: bundle.kind) {
+        for fixture in try FixtureCase.all(in: folder ?? self.folder(of: bundle), kind: bundle.kind) {
             results.append(await run(fixture, update: update, runner: runner))
         }
         return results
