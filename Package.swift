@@ -97,7 +97,9 @@ room(
 room("Delivery", "Sources/Host/Delivery", ["Domain", "Journal", "Telemetry", crypto])
 room("HostDatabase", "Sources/Host/HostDatabase", ["Domain", crypto, grdb])
 room("Auth", "Sources/Host/Auth", ["Domain", "HostDatabase", crypto, jwt])
-room("PageReading", "Sources/Plugins/PageReading", ["Domain", "HTMLBridge"], tests: nil)
+room(
+    "PageReading", "Sources/Plugins/PageReading", ["Domain", "HTMLBridge"],
+    tests: ["Browser", "PracticeSite"])
 room(
     "PluginKit", "Sources/Plugins/PluginKit",
     [

@@ -46,8 +46,8 @@ package actor ChannelRuntime {
         let redact = common.redact
         common.redact = { outgoing.masked(redact($0)) }
         let file = FileFunctions(folder: context.filesFolder, isGranted: manifest.permissions.files, trace: trace)
-        return PluginLoader.refusingModules(
-            except: CommonFunctions.modules(common) + outgoing.modules + [file.module()])
+        let granted = CommonFunctions.modules(common) + outgoing.modules + [file.module()]
+        return PluginLoader.refusingModules(except: granted).map { $0.traced(context.trace) }
     }
 
     // MARK: entries

@@ -28,6 +28,8 @@ package struct ConnectorContext: Sendable {
     package var outgoing = OutgoingContext()
     /// Keeps a picture among the run's evidence.
     package var keepPicture: @Sendable (String, [UInt8]) async throws -> Void = { _, _ in }
+    /// Told of each host call of the script.
+    package var trace: CallTracer?
     /// Told how each flow ended, for probation and the count of stops at a limit.
     package var ended: @Sendable (PluginFlow) -> Void = { _ in }
 

@@ -59,7 +59,7 @@ package actor ConnectorRuntime {
         if manifest.permissions.emit.contains("lead.observed") {
             granted.append(LeadFunctions.module(observed: { flow.addRow($0) }, seen: context.seen))
         }
-        return PluginLoader.refusingModules(except: granted)
+        return PluginLoader.refusingModules(except: granted).map { $0.traced(context.trace) }
     }
 
     /// Whether this is a source without pages: it pulls leads from an interface, and no browser is needed for it.
