@@ -62,11 +62,14 @@ let jwt = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
 // F0 bridge: the C boundary. Nobody else imports C.
 system("CLua", "lua5.4", apt: "liblua5.4-dev", brew: "lua@5.4")
 system("CYAML", "yaml-0.1", apt: "libyaml-dev", brew: "libyaml")
+system("CGumbo", "gumbo", apt: "libgumbo-dev", brew: "gumbo-parser")
 system("CCurl", "libcurl", apt: "libcurl4-openssl-dev", brew: "curl")
 cRoom("CSpawn")
 cRoom("CEngyneUI")
 cRoom("CLuaShim", ["CLua"])
+cRoom("CHTML", ["CGumbo"])
 room("LuaBridge", "Sources/Bridge/LuaBridge", ["CLuaShim"])
+room("HTMLBridge", "Sources/Bridge/HTMLBridge", ["CHTML"])
 room("YAMLBridge", "Sources/Bridge/YAMLBridge", ["CYAML"])
 room("CurlBridge", "Sources/Bridge/CurlBridge", ["CCurl"])
 room("ProcessBridge", "Sources/Bridge/ProcessBridge", ["CSpawn"])
@@ -86,10 +89,16 @@ room(
 room("Delivery", "Sources/Host/Delivery", ["Domain", "Journal", "Telemetry", crypto])
 room("HostDatabase", "Sources/Host/HostDatabase", ["Domain", crypto, grdb])
 room("Auth", "Sources/Host/Auth", ["Domain", "HostDatabase", crypto, jwt])
+room("PageReading", "Sources/Plugins/PageReading", ["Domain", "HTMLBridge"])
 room(
     "PluginKit", "Sources/Plugins/PluginKit",
-    ["Domain", "Egress", "Journal", "LuaBridge", "ProcessBridge", "Settings", "Telemetry", crypto, cryptoExtras])
-room("Connectors", "Sources/Plugins/Connectors", ["Domain", "Journal", "LuaBridge", "PluginKit"], tests: ["Egress"])
+    [
+        "Domain", "Egress", "Journal", "LuaBridge", "HTMLBridge", "PageReading", "ProcessBridge", "Settings", "Telemetry",
+        crypto, cryptoExtras,
+    ])
+room(
+    "Connectors", "Sources/Plugins/Connectors", ["Domain", "Journal", "LuaBridge", "PageReading", "PluginKit"],
+    tests: ["Egress"])
 room(
     "Channels", "Sources/Plugins/Channels", ["Domain", "Journal", "LuaBridge", "PluginKit"], tests: ["Egress", crypto])
 // F3 use

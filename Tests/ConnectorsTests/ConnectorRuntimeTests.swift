@@ -286,7 +286,7 @@ struct ConnectorRuntimeTests {
                 #"{"entry":"observe","now":"2026-01-09T10:00:00Z","expect":{"leads":[{"id":"1","title":"old"}],"empty":false}}"#
                     .utf8))
         let bundle = try PluginBundle.read(folder + "/connectors/demo")
-        let runner = ConnectorFixture.runner(bundle) { documents, body in
+        let runner = ConnectorFixture.runner(bundle, everythingInBrowser: true) { documents, body in
             #expect(documents.keys.sorted() == ["*"])
             return try await body(FakePage())
         }

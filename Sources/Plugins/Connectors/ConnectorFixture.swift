@@ -5,6 +5,9 @@ import LuaBridge
 package import PluginKit
 
 /// Runs one fixture case of a connector: its pages are served, its clock stands at the case's `now`.
+///
+/// Pages are read offline, in milliseconds. A case of `click`, one that says `"browser": true`, and every case when that
+/// is asked for, is played in a browser instead.
 package enum ConnectorFixture {
     /// Opens a page that answers every address with these documents (`*`: any address) and nothing else, gives it to the
     /// body, and closes it.
@@ -13,25 +16,37 @@ package enum ConnectorFixture {
             _ documents: [String: [UInt8]], _ body: @Sendable (any PageDriver) async throws -> JSONValue
         ) async throws -> JSONValue
 
+    /// Whether a case says something that only a browser can play.
+    package static func needsBrowser(_ fixture: FixtureCase) -> Bool {
+        fixture.entry == "click" || fixture.content["browser"] == true
+    }
+
     /// The runner for `FixtureRun`.
-    package static func runner(_ bundle: PluginBundle, withPage: @escaping WithPage) -> FixtureRun.Runner {
+    package static func runner(
+        _ bundle: PluginBundle, everythingInBrowser: Bool = false, withPage: @escaping WithPage
+    ) -> FixtureRun.Runner {
         { fixture in
             guard !ConnectorRuntime.pageless.contains(fixture.entry) else {
-                return try await run(fixture, bundle, NoPage())
+                return try await run(fixture, bundle, NoPage(), isOffline: true)
+            }
+            guard everythingInBrowser || needsBrowser(fixture) else {
+                let answers = (fixture.content["answers"]?.array ?? []).compactMap(PageAnswer.init(json:))
+                return try await run(
+                    fixture, bundle, OfflinePage(documents: fixture.pages, answers: answers), isOffline: true)
             }
             return try await withPage(fixture.pages) { page in
-                try await run(fixture, bundle, page)
+                try await run(fixture, bundle, page, isOffline: false)
             }
         }
     }
 
-    private static func run(_ fixture: FixtureCase, _ bundle: PluginBundle, _ page: any PageDriver) async throws
-        -> JSONValue
-    {
+    private static func run(
+        _ fixture: FixtureCase, _ bundle: PluginBundle, _ page: any PageDriver, isOffline: Bool
+    ) async throws -> JSONValue {
         let clock = FixtureClock(fixture.now)
         var context = ConnectorContext(slotID: "fixture", now: { clock.now })
         context.options = fixture.settings
-        context.sleep = { try await clock.sleep($0) }
+        context.sleep = { if isOffline { clock.skip($0) } else { try await clock.sleep($0) } }
         let exchange = RecordedExchange(fixture.content["http"]?.array ?? [])
         let secrets = fixture.content["secrets"]?.object ?? JSONObject()
         context.outgoing = OutgoingContext(
@@ -78,8 +93,10 @@ private final class FixtureClock: @unchecked Sendable {
     init(_ start: Date) { time = start }
     var now: Date { lock.withLock { time } }
 
+    func skip(_ seconds: Double) { lock.withLock { time = time.addingTimeInterval(seconds) } }
+
     func sleep(_ seconds: Double) async throws {
-        lock.withLock { time = time.addingTimeInterval(seconds) }
+        skip(seconds)
         try await Task.sleep(for: .seconds(min(seconds, Self.realLimitSeconds)))
     }
 }
