@@ -89,11 +89,12 @@ room(
 room("Delivery", "Sources/Host/Delivery", ["Domain", "Journal", "Telemetry", crypto])
 room("HostDatabase", "Sources/Host/HostDatabase", ["Domain", crypto, grdb])
 room("Auth", "Sources/Host/Auth", ["Domain", "HostDatabase", crypto, jwt])
-room("PageReading", "Sources/Plugins/PageReading", ["Domain", "HTMLBridge"])
+room("PageReading", "Sources/Plugins/PageReading", ["Domain", "HTMLBridge"], tests: nil)
 room(
     "PluginKit", "Sources/Plugins/PluginKit",
     [
-        "Domain", "Egress", "Journal", "LuaBridge", "HTMLBridge", "PageReading", "ProcessBridge", "Settings", "Telemetry",
+        "Domain", "Egress", "Journal", "LuaBridge", "HTMLBridge", "PageReading", "ProcessBridge", "Settings",
+        "Telemetry",
         crypto, cryptoExtras,
     ])
 room(

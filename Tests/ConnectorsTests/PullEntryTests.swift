@@ -143,7 +143,7 @@ struct PullEntryTests {
         ])
     func addresses(_ url: String, _ reason: String) async throws {
         let code = try await refusal(of: "http.get('\(url)')") {
-            try await source($0, permissions: "hosts = {'api.example.com', 'localhost'}")
+            try await source($0, rest: "settings = {other = {type = 'url', default = 'https://localhost'}}")
         }
         #expect(code == "http.request.\(reason)")
     }
@@ -163,11 +163,15 @@ struct PullEntryTests {
         #expect(server.requests.isEmpty)
         let set = try await source(body, rest: settings, options: ["base_url": .string(server.base)])
         #expect(try await set.pull(cursor: .null).seen.notices == ["hello"])
-        let other = "return {leads = {}, notices = {http.get('\(server.base)/x').body}}"
-        let opened = try await source(other, permissions: "hosts = {'127.0.0.1'}") {
-            $0.outgoing.openings = [server.base]
+        let call = "http.get('http://api.example.com:8080/x')"
+        let closed = try await refusal(of: call) { try await source($0, transport: Answering()) }
+        #expect(closed == "http.request.host_not_allowed")
+        let opened = try await refusal(of: call) { body in
+            try await source(body, transport: Answering()) {
+                $0.outgoing.openings = ["http://api.example.com:8080"]
+            }
         }
-        #expect(try await opened.pull(cursor: .null).seen.notices == ["hello"])
+        #expect(opened == "done")
     }
 
     @Test("a redirect is not followed; an answer over 4 MB is none")
