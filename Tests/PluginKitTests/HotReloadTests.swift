@@ -22,7 +22,7 @@ struct HotReloadTests {
                 now: { Date(timeIntervalSince1970: 1_767_952_800) })
             reload = HotReload(
                 catalog: catalog, clock: NoWait(),
-                check: { kept, _ in CheckVerdict(report: .object(await PluginCheck.run(path: kept).json)) },
+                check: { CheckVerdict(report: .object(await PluginCheck.run(path: $0.keptPath).json)) },
                 tell: { await news.add($0) })
         }
         func write(_ place: String, _ version: String, permissions: String = "", body: String = "") throws {
@@ -147,7 +147,7 @@ struct HotReloadTests {
         let catalog = try PluginCatalog(home: folder.path, installation: folder.path, now: { Date() })
         let reload = HotReload(
             catalog: catalog, clock: NoWait(),
-            check: { kept, _ in CheckVerdict(report: .object(await PluginCheck.run(path: kept).json)) },
+            check: { CheckVerdict(report: .object(await PluginCheck.run(path: $0.keptPath).json)) },
             tell: { _ in })
         func write(_ name: String) throws {
             try folder.write([

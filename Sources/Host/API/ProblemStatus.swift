@@ -25,6 +25,7 @@ enum ProblemStatus {
         "slots.child.not_running": 409,
         "slots.link.no_reply": 503, "slots.link.closed": 503, "slots.state.damaged": 409, "slots.path.outside": 404,
         "plugin.name.ambiguous": 409, "plugin.manifest.invalid": 409, "plugin.state.unreadable": 500,
+        "plugin.claim.taken": 409, "plugin.version.never_ran": 409, "plugin.name.duplicate": 409,
         "journal.file.unusable": 503, "journal.disk.full": 503, "journal.sync.failed": 503,
         "journal.writer.closed": 503,
         "request.member.unknown": 422, "auth.role.unknown": 422, "slots.template.unknown": 422,

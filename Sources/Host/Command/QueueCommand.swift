@@ -55,17 +55,22 @@ struct QueueCommand: AsyncParsableCommand {
         @OptionGroup var options: CommandOptions
         @Argument var channel: String
         @Option(help: "Why; shown wherever the pause is shown.") var why = "by the command line"
+        @Option(help: "Only this slot on it.") var slot: String?
         func run() async throws {
-            try await QueueCommand.act(
-                options, "/queues/\(channel)/pause", ["reason": .string(why)], "\(channel) is paused")
+            var body: JSONObject = ["reason": .string(why)]
+            body["slot_id"] = slot.map(JSONValue.string)
+            try await QueueCommand.act(options, "/queues/\(channel)/pause", .object(body), "\(channel) is paused")
         }
     }
     struct Resume: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Let a paused channel go on.")
+        static let configuration = CommandConfiguration(abstract: "Let a paused channel go on.",
+            discussion: "Also lifts its plugin where limits set it aside.\nExample: engyne-host queue resume whatsapp --slot acme")
         @OptionGroup var options: CommandOptions
         @Argument var channel: String
+        @Option(help: "Only this slot on it.") var slot: String?
         func run() async throws {
-            try await QueueCommand.act(options, "/queues/\(channel)/resume", [:], "\(channel) goes on")
+            let body: JSONObject = slot.map { ["slot_id": .string($0)] } ?? [:]
+            try await QueueCommand.act(options, "/queues/\(channel)/resume", .object(body), "\(channel) goes on")
         }
     }
     struct Replay: AsyncParsableCommand {

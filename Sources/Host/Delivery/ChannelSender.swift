@@ -28,11 +28,14 @@ package struct OutgoingMessage: Sendable, Hashable {
     package let attempt: Int
     /// When this send was intended.
     package let at: Date
+    /// The version the intent on disk names; that one sends.
+    package let plugin: PluginStamp?
 
     package init(
         id: String, ref: String, to: String, body: String, subject: String?, kind: String, leadID: String?,
-        attempt: Int, at: Date
+        attempt: Int, at: Date, plugin: PluginStamp? = nil
     ) {
+        self.plugin = plugin
         self.id = id
         self.ref = ref
         self.to = to
@@ -50,6 +53,8 @@ package protocol ChannelSender: Sendable {
     var channel: String { get }
     var audience: Audience { get }
     var stamp: PluginStamp { get }
+    /// The version that would send for a slot now: what an intent names.
+    func stamp(for slot: SlotID) -> PluginStamp
     var canProbe: Bool { get }
     /// Writes the message for an event; has no effect outside. `nil` says there is no contact to write to.
     func compose(slot: SlotID, event: JSONObject, text: String?) async throws -> ComposedMessage?
@@ -57,4 +62,8 @@ package protocol ChannelSender: Sendable {
     func send(slot: SlotID, message: OutgoingMessage) async -> SendOutcome
     /// Looks whether a send of the past arrived; has no effect outside.
     func probe(slot: SlotID, intent: OutgoingMessage) async -> ProbeAnswer
+}
+
+extension ChannelSender {
+    package func stamp(for slot: SlotID) -> PluginStamp { stamp }
 }

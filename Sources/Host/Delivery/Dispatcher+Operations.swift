@@ -25,6 +25,12 @@ extension Dispatcher {
         wake.yield()
     }
 
+    /// The slots somebody keeps paused.
+    package func pauses(by: String) -> Set<SlotID> {
+        let scopes = fold.pauses.filter { $0.value.by == by }.keys
+        return Set(scopes.filter { $0.hasPrefix("slot:") }.compactMap { SlotID(String($0.dropFirst(5))) })
+    }
+
     private static func scope(_ slot: SlotID?) -> String { slot.map { "slot:\($0)" } ?? "channel" }
 
     /// Ends a job that has not left. One whose outcome is unknown dies as given up. Throws `DeliveryError`.

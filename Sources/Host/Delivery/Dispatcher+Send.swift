@@ -43,8 +43,9 @@ extension Dispatcher {
             guard !isStopping, decide(entry, isSending: true) == .send, let draft = approvals.latest[id] else {
                 return false
             }
-            try await record([intent(entry, draft)])
-            let message = message(entry.item, draft)
+            let plugin = sender.stamp(for: slotID)
+            try await record([intent(entry, draft, plugin)])
+            let message = message(entry.item, draft, plugin)
             let began = now
             let outcome = await send(message, slotID: slotID)
             await conclude(entry.item, outcome, milliseconds: Int(max(0, now.timeIntervalSince(began)) * 1000))
@@ -55,26 +56,26 @@ extension Dispatcher {
         }
     }
 
-    private func intent(_ entry: JobFold.Entry, _ draft: Approval) -> JSONObject {
+    private func intent(_ entry: JobFold.Entry, _ draft: Approval, _ plugin: PluginStamp) -> JSONObject {
         let attempt = (fold.progress[entry.item.id]?.attempt ?? 0) + 1
         return [
             "k": "intent", "id": .string(entry.item.id), "slot": .string(entry.item.slot),
             "lead": JSONValue(entry.item.leadID),
             "try": .int(Int64(attempt)), "ref": .string(Self.reference(of: entry.item.id)),
             "body_sha256": .string(draft.bodySHA256), "to_hash": .string(Digest.recipient(draft.to)), "epoch": 0,
-            "run": .string(configuration.runID), "by": .string(draft.by), "plugin": sender.stamp.json,
+            "run": .string(configuration.runID), "by": .string(draft.by), "plugin": plugin.json,
         ]
     }
 
     /// Our own name for a message, the same for every try, so that a second one can be recognised outside.
     static func reference(of id: String) -> String { "en-" + Digest.sha256(id).prefix(24) }
 
-    func message(_ item: QueueItem, _ draft: Approval) -> OutgoingMessage {
+    func message(_ item: QueueItem, _ draft: Approval, _ plugin: PluginStamp? = nil) -> OutgoingMessage {
         let job = fold.progress[item.id]
         return OutgoingMessage(
             id: item.id, ref: Self.reference(of: item.id), to: draft.to, body: draft.body, subject: draft.subject,
             kind: item.kind,
-            leadID: item.leadID, attempt: job?.attempt ?? 1, at: job?.intentAt ?? now)
+            leadID: item.leadID, attempt: job?.attempt ?? 1, at: job?.intentAt ?? now, plugin: plugin)
     }
 
     private func send(_ message: OutgoingMessage, slotID: SlotID) async -> SendOutcome {

@@ -21,12 +21,14 @@ package struct ChannelDispatcher {
     private let shelf: RuntimeShelf
     private let watch: StepWatch
     private let sender: ScriptedSender
+    private let reports: FlowReports
 
     private init(_ setup: DispatcherSetup, _ host: HostPort) {
         (self.setup, self.host) = (setup, host)
         bay = PluginBay(setup)
         settings = SlotSettings(setup, bay)
-        shelf = RuntimeShelf(setup)
+        reports = FlowReports { host.notify(PluginFlow.notice, $0.fields) }
+        shelf = RuntimeShelf(setup, reports)
         watch = StepWatch(clock: setup.clock)
         sender = ScriptedSender(channel: setup.channel, bay: bay, settings: settings, shelf: shelf)
     }
@@ -67,10 +69,11 @@ package struct ChannelDispatcher {
             setup.log.error("the dispatcher cannot start", error)
             return 1
         }
+        let aside = SetAsidePauses(dispatcher: dispatcher, bay: bay, shelf: shelf, settings: settings, log: setup.log)
         let end = OneShot<Int32>()
         let life = Task { end.give(exitCode(of: await Result.catching { try await dispatcher.run() })) }
-        let beats = Task { await beat(dispatcher) }
-        let listener = Task { await listen(dispatcher, end) }
+        let beats = Task { await beat(dispatcher, aside) }
+        let listener = Task { await listen(dispatcher, aside, end) }
         let code = await end.wait()
         for task in [life, beats, listener] { task.cancel() }
         setup.log.info("dispatcher ended", ["exit": "\(code)"])
@@ -110,7 +113,7 @@ package struct ChannelDispatcher {
 
     // MARK: the host
 
-    private func listen(_ dispatcher: Dispatcher, _ end: OneShot<Int32>) async {
+    private func listen(_ dispatcher: Dispatcher, _ aside: SetAsidePauses, _ end: OneShot<Int32>) async {
         let requests = HostRequests(
             setup: setup, dispatcher: dispatcher, bay: bay, settings: settings, shelf: shelf)
         for await event in host.events {
@@ -118,6 +121,7 @@ package struct ChannelDispatcher {
             case .notice("stop", _): await stop(dispatcher, end, grace: setup.graceSeconds)
             case .notice("reload", _):
                 await reload()
+                await aside.settle()
                 dispatcher.nudge()
             case .notice: dispatcher.nudge()
             case .request(let id, let operation, let fields):
@@ -156,16 +160,26 @@ package struct ChannelDispatcher {
 
     // MARK: beats
 
-    private func beat(_ dispatcher: Dispatcher) async {
+    private func metrics(_ now: DispatcherSnapshot) -> JSONObject {
+        var metrics = now.json
+        metrics["limit_stops"] = JSONValue(reports.limitStops)
+        return metrics
+    }
+
+    private func beat(_ dispatcher: Dispatcher, _ aside: SetAsidePauses) async {
         var seq = 0
         while !Task.isCancelled {
-            if watch.isInside {
+            // Not only at a reload: what was lifted or set aside while this process was down counts as well.
+            await aside.settle()
+            if HungScript.isHere {
+                setup.log.error(HungScript.words)
+            } else if watch.isInside {
                 seq += 1
                 let now = await dispatcher.snapshot()
                 let stamp = bay.all.first?.stamp
                 let standing = watch.standing
                 let beat = Beat(
-                    seq: seq, phase: nil, progressSeq: standing.finished, runID: setup.runID, metrics: now.json,
+                    seq: seq, phase: nil, progressSeq: standing.finished, runID: setup.runID, metrics: metrics(now),
                     plugin: stamp, lastError: now.damage ?? now.trouble)
                 host.notify("beat", beat.fields(phaseSince: nil))
             }

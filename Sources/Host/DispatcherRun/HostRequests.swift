@@ -28,7 +28,10 @@ struct HostRequests: Sendable {
             let until = fields["until"]?.string.flatMap(Timestamp.date)
             try await dispatcher.pause(
                 slot: try slot(fields, operation), why: fields["why"]?.string ?? "paused", by: by, until: until)
-        case "resume": try await dispatcher.resume(slot: try slot(fields, operation), by: by)
+        case "resume":
+            // A person's yes: what was stopped at its limits begins afresh.
+            await shelf.close(try slot(fields, operation))
+            try await dispatcher.resume(slot: try slot(fields, operation), by: by)
         case "drop": try await dispatcher.drop(try text("id", fields, operation), by: by)
         case "replay": try await dispatcher.replay(try text("id", fields, operation), by: by)
         case "replay_dead":

@@ -7,8 +7,9 @@ import Telemetry
 
 /// The plugins that carry this channel now, in the order of their names.
 ///
-/// `reload` reads what the host has enabled and swaps the whole set at once; who already works with a plugin of the
-/// old set finishes with it.
+/// `reload` reads what the host has enabled and swaps the whole set at once. The set before is kept until the next
+/// swap: a send whose intent names a version of it is made by that version. A version that does not open leaves the
+/// one before at work.
 final class PluginBay: @unchecked Sendable {
     struct Refusal: Sendable, Hashable {
         let plugin: String
@@ -17,6 +18,8 @@ final class PluginBay: @unchecked Sendable {
     private let lock = NSLock()
     private let setup: DispatcherSetup
     private var carriers: [LoadedPlugin] = []
+    private var before: [LoadedPlugin] = []
+    private var aside: [String: [SetAside]] = [:]
     private var refused: [Refusal] = []
 
     init(_ setup: DispatcherSetup) { self.setup = setup }
@@ -32,23 +35,52 @@ final class PluginBay: @unchecked Sendable {
         return all.first { $0.manifest.name == name }
     }
 
+    /// A plugin of this set or the one before, by the hash of its files.
+    func plugin(hash: String) -> LoadedPlugin? {
+        lock.withLock { (carriers + before).first { $0.bundle.hash == hash } }
+    }
+
+    /// Why a plugin does not work for a slot; `nil` when it does.
+    func setAside(_ plugin: String, slot: String) -> SetAside? {
+        lock.withLock { aside[plugin]?.first { $0.slot == slot } }
+    }
+
+    /// The slots some plugin of this channel is set aside for.
+    var slotsSetAside: Set<String> { lock.withLock { Set(aside.values.joined().compactMap(\.slot)) } }
+
     /// Reads the enabled plugins of this channel again. A plugin that does not open is left out and told.
     func reload() async {
+        let old = all
         var (found, bad): ([LoadedPlugin], [Refusal]) = ([], [])
+        var setAside: [String: [SetAside]] = [:]
         do {
             let catalog = try PluginCatalog(
                 home: setup.home.root, installation: setup.home.installation, now: setup.clock.wall)
             for record in catalog.carriers(of: setup.channel) {
-                do {
-                    found.append(try await PluginLoader.load(try catalog.activeBundle(.channel, record.name)))
-                } catch {
+                setAside[record.name] = record.setAside
+                let running = old.first { $0.bundle.name == record.name }
+                do { found.append(try await load(record, running, catalog)) } catch {
                     bad.append(Refusal(plugin: record.name, failure: HostFailure(error)))
+                    if let running { found.append(running) }
                 }
             }
         } catch {
+            // A registry that cannot be read says nothing about the plugins: what works goes on.
             bad.append(Refusal(plugin: setup.channel, failure: HostFailure(error)))
+            (found, setAside) = (old, lock.withLock { aside })
         }
         for refusal in bad { setup.log.error("a plugin does not open", refusal.failure, ["plugin": refusal.plugin]) }
-        lock.withLock { (carriers, refused) = (found, bad) }
+        lock.withLock {
+            if carriers.map(\.bundle.hash) != found.map(\.bundle.hash) { before = carriers }
+            (carriers, refused, aside) = (found, bad, setAside)
+        }
+    }
+
+    /// A version that runs already is not opened again.
+    private func load(
+        _ record: PluginRecord, _ running: LoadedPlugin?, _ catalog: PluginCatalog
+    ) async throws -> LoadedPlugin {
+        if let running, running.bundle.hash == record.current?.hash { return running }
+        return try await PluginLoader.load(try catalog.activeBundle(.channel, record.name))
     }
 }

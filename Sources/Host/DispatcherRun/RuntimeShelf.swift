@@ -17,15 +17,21 @@ actor RuntimeShelf {
         let runtime: Task<ChannelRuntime, any Error>
     }
     private let setup: DispatcherSetup
+    private let reports: FlowReports
     private var places: [String: Place] = [:]
 
-    init(_ setup: DispatcherSetup) { self.setup = setup }
+    init(_ setup: DispatcherSetup, _ reports: FlowReports) { (self.setup, self.reports) = (setup, reports) }
 
     /// The state for a slot as its settings are now.
     /// - Throws: what opening it throws, and `PluginError.badSettings` for settings the plugin cannot work with.
     func runtime(_ slot: SlotID, _ look: SlotSettings.Look) async throws -> ChannelRuntime {
         guard let plugin = look.plugin else { throw DispatcherError.noPlugin(channel: setup.channel) }
         return try await runtime(plugin, slot: slot, values: look.values, config: look)
+    }
+
+    /// Closes a slot's states, so that the next one begins without the stops at a limit counted so far. `nil`: all.
+    func close(_ slot: SlotID?) {
+        places = slot.map { slot in places.filter { !$0.key.hasPrefix(slot.raw + " ") } } ?? [:]
     }
 
     /// The state that serves no slot: webhooks that come in.
@@ -66,7 +72,12 @@ actor RuntimeShelf {
         _ plugin: LoadedPlugin, _ slot: SlotID?, _ values: PluginSettings, _ look: SlotSettings.Look?
     ) -> ChannelContext {
         let (setup, name) = (setup, plugin.manifest.name)
-        let log = setup.log.scoped("script", ["plugin": name, "slot": slot?.raw ?? "-"])
+        let log = setup.log.scoped(
+            "script",
+            [
+                "plugin": name, "version": plugin.manifest.version, "hash": String(plugin.bundle.hash.prefix(8)),
+                "slot": slot?.raw ?? "-",
+            ])
         var common = CommonContext(
             plugin: name, kind: .channel, slotID: slot?.raw, now: setup.clock.wall, log: { log.script($0) })
         common.redact = Redaction.clean
@@ -80,10 +91,17 @@ actor RuntimeShelf {
                 "country": .string(config.country),
             ]
         }
-        return ChannelContext(
+        var context = ChannelContext(
             common: common, settings: values, filesFolder: "\(setup.home.runtime)/channels/\(name)",
             outgoing: OutgoingContext(
                 openings: setup.settings.netAllow, secret: { setup.secret($0) }, transport: setup.transport))
+        context.ended = { [reports] flow in
+            if flow.outcome == .limit {
+                log.error("stopped at a limit", ["entry": flow.entry, "code": flow.code, "cause": flow.message])
+            }
+            reports.note(flow)
+        }
+        return context
     }
 }
 

@@ -19,10 +19,14 @@ package struct ScriptedSender: ChannelSender {
     }
 
     package var stamp: PluginStamp { bay.all.first?.stamp ?? PluginStamp(name: channel, version: "", hash: "") }
+    /// The version that would send for a slot now.
+    package func stamp(for slot: SlotID) -> PluginStamp { settings.look(slot)?.plugin?.stamp ?? stamp }
     package var canProbe: Bool { bay.all.contains { $0.entries.contains("probe") } }
 
-    private func runtime(_ slot: SlotID) async throws -> ChannelRuntime {
-        guard let look = settings.look(slot) else { throw DispatcherError.noSlot(slot.raw) }
+    /// - Parameter hash: the version the intent names; one that was swapped since then still makes its send.
+    private func runtime(_ slot: SlotID, hash: String? = nil) async throws -> ChannelRuntime {
+        guard var look = settings.look(slot) else { throw DispatcherError.noSlot(slot.raw) }
+        if let hash, look.plugin?.bundle.hash != hash, let named = bay.plugin(hash: hash) { look = look.with(named) }
         return try await shelf.runtime(slot, look)
     }
 
@@ -35,7 +39,7 @@ package struct ScriptedSender: ChannelSender {
 
     package func send(slot: SlotID, message: OutgoingMessage) async -> SendOutcome {
         do {
-            return await (try runtime(slot)).send(Self.table(message))
+            return await (try runtime(slot, hash: message.plugin?.hash)).send(Self.table(message))
         } catch {
             // The script was never called: nothing can have left.
             let failure = HostFailure(error)

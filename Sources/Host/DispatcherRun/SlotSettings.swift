@@ -14,6 +14,16 @@ final class SlotSettings: @unchecked Sendable {
         let plugin: LoadedPlugin?
         let values: PluginSettings
         let delivery: SlotDelivery
+        fileprivate let environment: [String: String]
+
+        /// The same settings read by another version's manifest.
+        func with(_ plugin: LoadedPlugin) -> Look {
+            let values = PluginSettings.resolve(
+                manifest: plugin.manifest, values: channel.settings, environment: environment)
+            return Look(
+                config: config, channel: channel, plugin: plugin, values: values, delivery: delivery,
+                environment: environment)
+        }
     }
     private let lock = NSLock()
     private let setup: DispatcherSetup
@@ -56,7 +66,8 @@ final class SlotSettings: @unchecked Sendable {
         let window = channel.window ?? setup.settings.sendWindow
         delivery.window = SendWindow(window, zone: config.timeZone) ?? SendWindow(zone: config.timeZone)
         return Look(
-            config: config, channel: channel, plugin: plugin, values: values ?? PluginSettings(), delivery: delivery)
+            config: config, channel: channel, plugin: plugin, values: values ?? PluginSettings(), delivery: delivery,
+            environment: setup.settings.environment)
     }
 
     /// What the slot says; where it says nothing a host-wide webhook address counts as a yes.

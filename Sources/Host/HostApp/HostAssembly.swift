@@ -62,6 +62,7 @@ package struct HostAssembly: Sendable {
     private func live(_ rooms: HostRooms, until isOver: @escaping @Sendable () -> Bool) async throws {
         try await rooms.activity.restore()
         try await rooms.reload.look()
+        await rooms.pluginNews.restate()
         let bound = OneValue<Int?>()
         let server = APIServer(
             configuration: APIConfiguration(bind: settings.bind, port: settings.port, publicURL: settings.publicURL),
@@ -98,6 +99,7 @@ package struct HostAssembly: Sendable {
             }
             group.addTask { await rooms.fanOut.run() }
             group.addTask { await rooms.watchPlugins() }
+            group.addTask { await rooms.watchFlows() }
             group.addTask { await HoldWatch(rooms.context).run() }
             while !isOver(), !Task.isCancelled {
                 do { try await Task.sleep(for: .milliseconds(100)) } catch { break }

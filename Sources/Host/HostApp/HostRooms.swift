@@ -24,6 +24,9 @@ struct HostRooms: Sendable {
     let attention: AttentionList
     let catalog: PluginCatalog
     let reload: HotReload
+    let pluginNews: PluginNewsDesk
+    /// What children tell of their scripts' flows, in the order in which it came.
+    private let flows: AsyncStream<PluginFlow>
     let slots: SlotSupervisor
     let dispatchers: DispatcherSupervisor
     let fanOut: FanOutRunner
@@ -48,10 +51,15 @@ struct HostRooms: Sendable {
         let attention = AttentionList(feed: feed)
         (self.activity, self.attention) = (activity, attention)
 
+        let (flows, told) = AsyncStream.makeStream(of: PluginFlow.self)
+        self.flows = flows
         let worker = Self.childSetting(home, settings, executable, baseURL, workerSecret)
         let reports = SupervisorReports.standard(
             log: activity, attention: attention, failed: { log.error("an activity line could not be written", $0) },
-            notice: { source, name, fields in await Self.take(source, name, fields, feed) },
+            notice: { source, name, fields in
+                if name == PluginFlow.notice, let flow = PluginFlow(notice: fields) { told.yield(flow) }
+                await Self.take(source, name, fields, feed)
+            },
             request: { source, operation, _ in
                 throw HostFailure(
                     code: "host.operation.unknown", message: "\(source) asked for '\(operation)', which nobody answers")
@@ -64,10 +72,12 @@ struct HostRooms: Sendable {
         catalog = try PluginCatalog(home: home.root, installation: home.installation, runtime: home.runtime, now: clock)
         let tool = PluginTool(
             home: home, executable: executable, environment: settings.childEnvironment, log: log.scoped("plugins"))
+        let audit = AuditTable(database, key: key.bytes)
         let news = PluginNewsDesk(
-            attention: attention, activity: activity, slots: slots, dispatchers: dispatchers, catalog: catalog, log: log
-        )
-        let reload = HotReload(catalog: catalog, check: { await tool.check($0, $1) }, tell: { await news.take($0) })
+            attention: attention, activity: activity, audit: audit, slots: slots, dispatchers: dispatchers,
+            catalog: catalog, clock: clock, log: log.scoped("plugins"))
+        pluginNews = news
+        let reload = HotReload(catalog: catalog, check: { await tool.check($0) }, tell: { await news.take($0) })
         self.reload = reload
 
         let (supervisor, plugins) = (slots, catalog)
@@ -82,7 +92,7 @@ struct HostRooms: Sendable {
         context = ControlPlaneContext(
             home: home, version: version, clock: clock, log: log.scoped("api"), baseURL: { [baseURL] in baseURL.value },
             isDispatcherDryRun: settings.isDispatcherDryRun, tokens: tokens, localSignIn: localSignIn,
-            audit: AuditTable(database, key: key.bytes), slots: slots, dispatchers: dispatchers, enqueue: enqueue,
+            audit: audit, slots: slots, dispatchers: dispatchers, enqueue: enqueue,
             fanOut: fanOut,
             activity: activity, attention: attention, plugins: catalog,
             pluginChanges: PluginChanges(
@@ -147,6 +157,11 @@ struct HostRooms: Sendable {
                 do { try await Task.sleep(for: .seconds(5)) } catch { return }
             }
         }
+    }
+
+    /// Counts what children tell of their scripts, one after the other.
+    func watchFlows() async {
+        for await flow in flows { await pluginNews.take(flow) }
     }
 
     /// The children first: workers and dispatchers settle what they have in hand.

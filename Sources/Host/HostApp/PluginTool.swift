@@ -14,27 +14,37 @@ struct PluginTool: Sendable {
     let environment: [String: String]
     let log: HostLog
 
-    func check(_ keptPath: String, _ source: PluginSource) async -> CheckVerdict {
-        let verdict = await ask(["check", keptPath, "--json"], about: source) {
+    /// A connector is compared with the running version over the pages kept of its slots; what it would lose there makes
+    /// it wait for a person.
+    func check(_ wish: CheckWish) async -> CheckVerdict {
+        let source = wish.source
+        let against = source.kind == .connector ? wish.against.map { ["--against", $0] } ?? [] : []
+        let verdict = await ask(["check", wish.keptPath, "--json"] + against, about: source) {
             CheckVerdict(report: $0["plugins"]?.array?.first ?? .null)
         }
-        guard verdict.problem == nil, verdict.manifest != nil, source.kind == .channel else { return verdict }
-        return await fixtures(source) ?? verdict
+        guard verdict.problem == nil, verdict.manifest != nil else { return verdict }
+        return await fixtures(wish) ?? verdict
     }
 
-    /// A failed fixture refuses the version; a plugin without fixtures passes.
-    private func fixtures(_ source: PluginSource) async -> CheckVerdict? {
-        let verdict = await ask(["test", source.path, "--json"], about: source) { answer in
-            let failed = answer["results"]?.array?.first { $0["ok"]?.bool == false || $0["good"]?.bool == false }
-            guard let failed else { return CheckVerdict(manifest: nil, problem: nil) }
-            let file = failed["file"]?.string ?? source.path
-            return CheckVerdict(
-                manifest: nil,
-                problem: Finding(
-                    file: file, code: "plugin.fixture.failed", message: "fixture \(failed["name"]?.string ?? "") fails")
-            )
+    /// A failed fixture refuses the version; a plugin without fixtures passes. What runs is the kept version on the
+    /// cases beside its files; those that need a browser are a person's to run.
+    private func fixtures(_ wish: CheckWish) async -> CheckVerdict? {
+        guard let folder = wish.source.fixturesFolder else { return nil }
+        let arguments = ["test", wish.keptPath, "--offline", "--fixtures", folder, "--json"]
+        let verdict = await ask(arguments, about: wish.source) { answer in
+            let failed = answer["results"]?.array?.first { $0["ok"]?.bool == false }
+            return CheckVerdict(manifest: nil, problem: failed.map { Self.finding($0, wish.source) })
         }
         return verdict.problem == nil ? nil : verdict
+    }
+
+    private static func finding(_ result: JSONValue, _ source: PluginSource) -> Finding {
+        let first = result["problems"]?.array?.first
+        let why = first?["message"]?.string ?? result["message"]?.string ?? result["differences"]?.array?.first?.string
+        return Finding(
+            file: source.relative(result["file"]?.string ?? source.path),
+            line: first?["line"]?.int ?? result["line"]?.int, code: "plugin.fixture.failed",
+            message: "fixture \(result["name"]?.string ?? "") fails" + (why.map { ": \($0)" } ?? ""))
     }
 
     private func ask(
@@ -49,7 +59,7 @@ struct PluginTool: Sendable {
             return CheckVerdict(
                 manifest: nil,
                 problem: Finding(
-                    file: source.path, code: "plugin.check.failed",
+                    file: source.label, code: "plugin.check.failed",
                     message: "the check itself failed: \(HostFailure(error).message)"))
         }
     }

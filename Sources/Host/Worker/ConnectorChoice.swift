@@ -11,14 +11,17 @@ package struct ConnectorChoice: Sendable {
 
     package init(home: HomeFolder, now: @escaping WallClock) { (self.home, self.now) = (home, now) }
 
-    /// - Throws: `WorkerError.noConnector`, or `PluginError` when the kept files were changed.
+    /// - Throws: `WorkerError.noConnector`, `.setAside`, or `PluginError` when the kept files were changed.
     package func bundle(for config: SlotConfig, slot: SlotID) throws -> PluginBundle {
         let catalog = try PluginCatalog(
             home: home.root, installation: home.installation, runtime: home.runtime, now: now)
-        guard let name = config.connector ?? catalog.defaultConnector,
-            catalog.record(.connector, name)?.isEnabled == true
+        guard let name = config.connector ?? catalog.defaultConnector, let record = catalog.record(.connector, name),
+            record.isEnabled
         else {
             throw WorkerError.noConnector(slot: slot, named: config.connector)
+        }
+        if let aside = record.setAside.first(where: { $0.slot == slot.raw }) {
+            throw WorkerError.setAside(connector: name, reason: aside.reason)
         }
         return try catalog.activeBundle(.connector, name)
     }

@@ -23,9 +23,12 @@ package actor SlotWorker {
     let log: HostLog
     let now: WallClock
     let flags = WorkerFlags()
+    /// Tells the host how the connector's flows end.
+    let flows: FlowReports
     let run: RunFolder
     private var settings: SlotConfigFile
     let page: SlotPage
+    let watch: PageWatch
     var browser: SlotBrowser?
     private(set) var connector: ConnectorRuntime?
     private var cycle: (any SlotCycle)?
@@ -44,8 +47,10 @@ package actor SlotWorker {
             throw HostFailure(code: "worker.run.invalid", message: "'\(options.runID)' is no run id")
         }
         (self.options, self.folder, self.link, self.log, self.now, self.run) = (options, folder, link, log, now, run)
+        flows = FlowReports { _ = link.notify(PluginFlow.notice, $0.fields) }
         heartbeat = Heartbeat(now: now)
         page = SlotPage(heartbeat: heartbeat)
+        watch = PageWatch(page)
         settings = SlotConfigFile(folder: folder)
     }
 
@@ -182,14 +187,21 @@ package actor SlotWorker {
     /// Between two cycles: the active version of the connector, in a fresh state when it is another than before. A
     /// version that does not load leaves the old one at work.
     private func takeUpPlugin() async throws {
-        let bundle = try ConnectorChoice(home: options.home, now: now).bundle(for: settings.config, slot: folder.id)
+        let bundle: PluginBundle
+        do {
+            bundle = try ConnectorChoice(home: options.home, now: now).bundle(for: settings.config, slot: folder.id)
+        } catch let error as WorkerError {
+            // Whatever comes next, another version or the same one with a person's yes, begins in a fresh state.
+            if case .setAside = error { (connector, cycle) = (nil, nil) }
+            throw error
+        }
         let isSame =
             connector?.bundle.hash == bundle.hash
             && connector.map { _ in loadedOptions == settings.config.options } == true
         guard !isSame else { return }
         do {
             let fresh = try await heartbeat.step("plugin.load", seconds: 20) {
-                try await ConnectorRuntime(bundle: bundle, context: connectorContext(), page: page)
+                try await ConnectorRuntime(bundle: bundle, context: connectorContext(bundle), page: watch)
             }
             connector = fresh
             loadedOptions = settings.config.options
@@ -209,14 +221,15 @@ package actor SlotWorker {
         guard let ledger else { return nil }
         guard !site.isPull else { return pulling(site, ledger) }
         return LeadCycle(
-            site: site, log: ledger, now: now,
+            site: remembering(site), log: ledger, now: now,
             keepEvidence: { [weak self] name in await self?.keepEvidence(name, withPage: false) ?? [] },
             currentRules: { [weak self] in await self?.rules() ?? .nothing },
             isStopping: { [flags] in flags.isStopping })
     }
 
-    private func connectorContext() -> ConnectorContext {
-        let (config, log, run, heartbeat) = (settings.config, log.scoped("script"), self.run, self.heartbeat)
+    private func connectorContext(_ bundle: PluginBundle) -> ConnectorContext {
+        let log = log.scoped("script", ["plugin": bundle.name, "hash": String(bundle.hash.prefix(8))])
+        let (config, run, heartbeat) = (settings.config, self.run, self.heartbeat)
         var context = ConnectorContext(slotID: folder.id.raw, now: now)
         context.options = config.options
         context.slotConfig = [
@@ -239,6 +252,12 @@ package actor SlotWorker {
             }
         }
         context.outgoing = outgoing()
+        context.ended = { [flows] flow in
+            if flow.outcome == .limit {
+                log.error("stopped at a limit", ["entry": flow.entry, "code": flow.code, "cause": flow.message])
+            }
+            flows.note(flow)
+        }
         if let seen = ledger?.seen { context.seen = { seen.contains($0) } }
         context.clickVeto = { [weak self] in
             guard let self else { return "stopping" }
@@ -338,6 +357,7 @@ package actor SlotWorker {
                 "leads_kept": JSONValue(status.leadsKept),
                 "clicks_sent": JSONValue(status.clicksSent), "verified": JSONValue(status.verified),
                 "unsent": JSONValue(history.awaitingEmission.count), "credits_left": JSONValue(status.creditsLeft),
+                "limit_stops": JSONValue(flows.limitStops),
             ]
         ])
         do { try status.write(to: folder) } catch { log.error("status.json: \(HostFailure(error).message)") }

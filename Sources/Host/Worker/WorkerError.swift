@@ -4,6 +4,8 @@ package import Domain
 package enum WorkerError: HostError {
     case slotTaken(slot: SlotID, holder: String)
     case noConnector(slot: SlotID, named: String?)
+    /// Limits stopped the connector too often for this slot.
+    case setAside(connector: String, reason: String)
     case drift(String)
     case profileOfTheBrowserItself(String)
     case noHost
@@ -13,6 +15,7 @@ package enum WorkerError: HostError {
         switch self {
         case .slotTaken: "worker.slot.locked"
         case .noConnector: "worker.connector.unknown"
+        case .setAside: "connector.limit.set_aside"
         case .drift: "selector_drift"
         case .profileOfTheBrowserItself: "worker.profile.refused"
         case .noHost: "worker.host.unreachable"
@@ -25,6 +28,7 @@ package enum WorkerError: HostError {
         case .noConnector(let slot, let name?):
             "slot \(slot) wants the connector '\(name)', which is not there or not enabled"
         case .noConnector(let slot, nil): "slot \(slot) names no connector and no enabled one is the default"
+        case .setAside(let connector, let reason): "connector \(connector) is set aside for this slot: \(reason)"
         case .drift(let what): "\(what); nothing was clicked"
         case .profileOfTheBrowserItself(let path):
             "\(path) lies in the browser's own default profile, where debugging is ignored"
@@ -36,6 +40,8 @@ package enum WorkerError: HostError {
         switch self {
         case .slotTaken: "stop the other worker, or wait until it has ended"
         case .noConnector: "see 'engyne-host plugins list', then set 'connector' in slot_config.yml"
+        case .setAside(let connector, _):
+            "mend the script, or lift it with 'engyne-host plugins enable connector/\(connector)'"
         case .drift:
             "look at the kept page in the run's folder, then mend selectors.lua; it is taken up at the next cycle"
         case .profileOfTheBrowserItself: "use a folder of the slot's own and log in there once"

@@ -1,4 +1,5 @@
 import Domain
+package import PluginKit
 
 /// What `compose` made of an event.
 package enum Composition: Sendable, Equatable {
@@ -34,7 +35,7 @@ package enum ChannelError: HostError, Equatable {
     /// The plugin does not have this entry.
     case noEntry(plugin: String, entry: String)
     /// The entry answered something else than its contract says.
-    case badAnswer(plugin: String, entry: String, expected: String)
+    case badAnswer(plugin: String, entry: String, expected: String, place: EntryPlace? = nil)
     /// There is neither a `compose` nor a template to make a message of.
     case noText(plugin: String)
     /// Stopped at its limits too often in a short time.
@@ -51,8 +52,8 @@ package enum ChannelError: HostError, Equatable {
     package var message: String {
         switch self {
         case .noEntry(let plugin, let entry): "channel plugin '\(plugin)' has no '\(entry)'"
-        case .badAnswer(let plugin, let entry, let expected):
-            "channel plugin '\(plugin)': '\(entry)' must answer \(expected)"
+        case .badAnswer(let plugin, let entry, let expected, let place):
+            "\(place.map { "\($0.text): " } ?? "")channel plugin '\(plugin)': '\(entry)' must answer \(expected)"
         case .noText(let plugin): "channel plugin '\(plugin)' has no 'compose' and the slot no template text for it"
         case .setAside(let plugin): "channel plugin '\(plugin)' was stopped at its limits 3 times within 10 minutes"
         }
@@ -63,5 +64,11 @@ package enum ChannelError: HostError, Equatable {
         case .noText: "Write the text into the slot's templates folder, NAME.txt, and name it in slot_config.yml."
         case .setAside: "Correct the script, then reload it and resume the channel."
         }
+    }
+}
+
+extension ChannelError: PlacedError {
+    package var place: EntryPlace? {
+        if case .badAnswer(_, _, _, let place) = self { place } else { nil }
     }
 }

@@ -31,7 +31,8 @@ package actor ChannelRuntime {
         self.context = context
         stamp = bundle.stamp(version: manifest.version)
         modules = try Self.modules(manifest, context, trace)
-        sandbox = try LuaSandbox(script: bundle.script, modules: modules, limits: manifest.limits.lua)
+        sandbox = try LuaSandbox(
+            script: bundle.script, modules: modules, limits: manifest.limits.lua, seed: context.common.seed)
         entries = try await sandbox.load().entries
     }
 
@@ -45,8 +46,8 @@ package actor ChannelRuntime {
         let redact = common.redact
         common.redact = { outgoing.masked(redact($0)) }
         let file = FileFunctions(folder: context.filesFolder, isGranted: manifest.permissions.files, trace: trace)
-        return PluginLoader.refusingModules(
-            except: CommonFunctions.modules(common) + outgoing.modules + [file.module()])
+        let granted = CommonFunctions.modules(common) + outgoing.modules + [file.module()]
+        return PluginLoader.refusingModules(except: granted).map { $0.traced(context.trace) }
     }
 
     // MARK: entries
@@ -57,22 +58,23 @@ package actor ChannelRuntime {
         whole["slot"] = context.common.slotID.map(JSONValue.string)
         whole["text"] = text.map(JSONValue.string)
         guard entries.contains("compose") else { return try DefaultComposition.of(whole, text: text, manifest) }
-        let answer = try await flow("compose", [.withoutNulls(whole)]).get()
-        guard case .object = answer else { return try noContact(answer) }
-        guard let to = answer["to"]?.scalarText, !to.isEmpty else { return .noContact }
-        guard let body = answer["body"]?.text else {
-            throw ChannelError.badAnswer(plugin: manifest.name, entry: "compose", expected: "{to=, body=, subject=}")
-        }
-        return .message(to: to, body: body, subject: answer["subject"]?.text)
+        return try composition(try await flow("compose", [.withoutNulls(whole)], judge: composition).get())
     }
 
     /// An empty table and nil both say: nobody to write to.
-    private func noContact(_ answer: LuaValue) throws -> Composition {
+    private func composition(_ answer: LuaValue) throws -> Composition {
         switch answer {
         case .null, .array([]): return .noContact
-        default:
-            throw ChannelError.badAnswer(plugin: manifest.name, entry: "compose", expected: "{to=, body=, subject=}")
+        case .object: break
+        default: throw badAnswer("compose", "{to=, body=, subject=}")
         }
+        guard let to = answer["to"]?.scalarText, !to.isEmpty else { return .noContact }
+        guard let body = answer["body"]?.text else { throw badAnswer("compose", "{to=, body=, subject=}") }
+        return .message(to: to, body: body, subject: answer["subject"]?.text)
+    }
+
+    private func badAnswer(_ entry: String, _ expected: String) -> ChannelError {
+        .badAnswer(plugin: manifest.name, entry: entry, expected: expected, place: EntryPlace.find(entry, in: bundle))
     }
 
     /// Sends one message. It never throws: every way it can end is an outcome.
@@ -80,7 +82,10 @@ package actor ChannelRuntime {
         if isSetAside(at: context.common.now()) {
             return .pauseChannel(reason: ChannelError.setAside(plugin: manifest.name).message, untilAt: nil)
         }
-        let ended = await tracedFlow("send", [.withoutNulls(message)])
+        let ended = await tracedFlow("send", [.withoutNulls(message)]) { answer in
+            guard OutcomeDecoder.outcome(answer) == nil else { return }
+            throw self.badAnswer("send", "a table with outcome=")
+        }
         switch ended.result {
         case .success(let answer): return OutcomeDecoder.decide(answer, ended.trace)
         case .failure(let error): return OutcomeDecoder.decide(failure: error, ended.trace)
@@ -101,10 +106,11 @@ package actor ChannelRuntime {
     /// Whether the vendor can be reached; `nil` without the entry.
     package func health() async throws -> ChannelHealth? {
         guard entries.contains("health") else { return nil }
-        let answer = try await flow("health", []).get()
-        guard case .bool(let isOK)? = answer["ok"] else {
-            throw ChannelError.badAnswer(plugin: manifest.name, entry: "health", expected: "{ok=, detail=}")
-        }
+        return try health(try await flow("health", [], judge: health).get())
+    }
+
+    private func health(_ answer: LuaValue) throws -> ChannelHealth {
+        guard case .bool(let isOK)? = answer["ok"] else { throw badAnswer("health", "{ok=, detail=}") }
         return ChannelHealth(isOK: isOK, detail: answer["detail"]?.scalarText)
     }
 
@@ -117,7 +123,7 @@ package actor ChannelRuntime {
     package func pairing(action: String) async throws -> PairingAnswer {
         let answer = try await required("pairing", [.text(action)])
         guard let status = answer["status"]?.text else {
-            throw ChannelError.badAnswer(plugin: manifest.name, entry: "pairing", expected: "{status=, png=}")
+            throw badAnswer("pairing", "{status=, png=}")
         }
         if case .string(let png)? = answer["png"] { return PairingAnswer(status: status, png: png) }
         return PairingAnswer(status: status, png: nil)
@@ -136,8 +142,11 @@ package actor ChannelRuntime {
 
     // MARK: flows
 
-    private func flow(_ entry: String, _ arguments: [LuaValue]) async -> Result<LuaValue, any Error> {
-        await tracedFlow(entry, arguments).result
+    /// - Parameter judge: throws for an answer that is none; only told, the caller throws it itself.
+    private func flow(
+        _ entry: String, _ arguments: [LuaValue], judge: (LuaValue) throws -> some Any = { _ in }
+    ) async -> Result<LuaValue, any Error> {
+        await tracedFlow(entry, arguments, judge: judge).result
     }
 
     private struct EndedFlow: Sendable {
@@ -146,7 +155,9 @@ package actor ChannelRuntime {
     }
 
     /// One flow at a time: the trace of one must not be read as another's.
-    private func tracedFlow(_ entry: String, _ arguments: [LuaValue]) async -> EndedFlow {
+    private func tracedFlow(
+        _ entry: String, _ arguments: [LuaValue], judge: (LuaValue) throws -> some Any = { _ in }
+    ) async -> EndedFlow {
         let before = turn
         let work = Task { [weak self] () -> EndedFlow? in
             await before?.value
@@ -158,25 +169,43 @@ package actor ChannelRuntime {
         } onCancel: {
             work.cancel()
         }
-        return ended ?? EndedFlow(result: .failure(CancellationError()), trace: FlowTrace.State())
+        guard let ended else { return EndedFlow(result: .failure(CancellationError()), trace: FlowTrace.State()) }
+        tell(entry, ended.result, judge)
+        return ended
+    }
+
+    /// Tells how a flow ended; an answer that is none of this entry counts as an error of the script.
+    private func tell(
+        _ entry: String, _ result: Result<LuaValue, any Error>, _ judge: (LuaValue) throws -> some Any
+    ) {
+        var problem: (any Error)?
+        do { _ = try judge(try result.get()) } catch { problem = error }
+        guard
+            let flow = PluginFlow(
+                kind: .channel, plugin: manifest.name, hash: stamp.hash, slot: context.common.slotID, entry: entry,
+                error: problem)
+        else { return }
+        context.ended(flow)
     }
 
     private func run(_ entry: String, _ arguments: [LuaValue]) async -> EndedFlow {
         let record = trace.beginFlow()
         do {
+            if isSetAside(at: context.common.now()) { throw ChannelError.setAside(plugin: manifest.name) }
             try await reopenIfPoisoned()
             let answer = try await sandbox.call(
                 entry, [ctx(entry)] + arguments, deadlineSeconds: Double(manifest.limits.flowSeconds))
             return EndedFlow(result: .success(answer), trace: record.now)
         } catch {
-            if let failure = error as? LuaFailure, failure.kind == .limit { limitStops.append(context.common.now()) }
+            if PluginFlow.isLimitStop(error) { limitStops.append(context.common.now()) }
             return EndedFlow(result: .failure(error), trace: record.now)
         }
     }
 
     private func reopenIfPoisoned() async throws {
         guard await sandbox.isPoisoned else { return }
-        let fresh = try LuaSandbox(script: bundle.script, modules: modules, limits: manifest.limits.lua)
+        let fresh = try LuaSandbox(
+            script: bundle.script, modules: modules, limits: manifest.limits.lua, seed: context.common.seed)
         _ = try await fresh.load()
         sandbox = fresh
     }

@@ -59,7 +59,7 @@ package actor ConnectorRuntime {
         if manifest.permissions.emit.contains("lead.observed") {
             granted.append(LeadFunctions.module(observed: { flow.addRow($0) }, seen: context.seen))
         }
-        return PluginLoader.refusingModules(except: granted)
+        return PluginLoader.refusingModules(except: granted).map { $0.traced(context.trace) }
     }
 
     /// Whether this is a source without pages: it pulls leads from an interface, and no browser is needed for it.
@@ -72,26 +72,23 @@ package actor ConnectorRuntime {
 
     /// Asks whether the page is logged in. `code` is what a person answered to an open challenge.
     package func login(code: String? = nil) async throws -> LoginAnswer {
-        try decoder.login(try await call("login", code: code))
+        try await call("login", code: code) { try decoder.login($0) }
     }
 
     /// Reads the leads on the page.
     package func observe() async throws -> Observation {
-        let value = try await call("observe")
-        return try decoder.observation(value, entry: "observe", flow: flow, now: context.now())
+        try await call("observe") { try decoder.observation($0, entry: "observe", flow: flow, now: context.now()) }
     }
 
     /// Reads the leads of a source without pages, from where the last pull ended.
     package func pull(cursor: JSONValue) async throws -> Pulled {
-        let value = try await call("pull", extra: [cursor])
-        return try decoder.pulled(value, flow: flow, now: context.now())
+        try await call("pull", extra: [cursor]) { try decoder.pulled($0, flow: flow, now: context.now()) }
     }
 
     /// Clicks for one lead. Never throws once input may have left: then the answer is `uncertain` with the failure.
     package func click(_ lead: Lead) async throws -> ClickAnswer {
         do {
-            let value = try await call("click", extra: [.object(lead.json)])
-            return try decoder.click(value, flow: flow)
+            return try await call("click", extra: [.object(lead.json)]) { try decoder.click($0, flow: flow) }
         } catch {
             if let missing = error as? ConnectorError, case .missingEntry = missing { throw missing }
             return decoder.brokenClick(error, flow: flow)
@@ -110,26 +107,26 @@ package actor ConnectorRuntime {
             context["clicked_at"] = .double(ScriptTime.seconds(clickedAt))
         }
         context["contact"] = contact.map(JSONValue.object)
-        return try decoder.verify(try await call("verify", extra: [.object(row)], context: context))
+        return try await call("verify", extra: [.object(row)], context: context) { try decoder.verify($0) }
     }
 
     /// The credits left, `nil` when the page does not say or the connector has no such entry.
     package func balance() async throws -> Int? {
         guard has("balance") else { return nil }
-        return try decoder.balance(try await call("balance"))
+        return try await call("balance") { try decoder.balance($0) }
     }
 
     /// The pages a probe looks at; none when the connector does not say.
     package func pages() async throws -> [ProbePage] {
         guard has("pages") else { return [] }
-        return try decoder.pages(try await call("pages"))
+        return try await call("pages") { try decoder.pages($0) }
     }
 
     /// Calls an entry and gives what it returned, undecoded: for fixtures and trials.
     package func raw(
         _ entry: String, extra: [JSONValue] = [], code: String? = nil, context: JSONObject = JSONObject()
     ) async throws -> JSONValue {
-        try await call(entry, extra: extra, code: code, context: context)
+        try await call(entry, extra: extra, code: code, context: context) { $0 }
     }
 
     // MARK: the call
@@ -137,8 +134,32 @@ package actor ConnectorRuntime {
     /// Entries that get no page, whatever the connector.
     package static let pageless: Set<String> = ["pages", "pull", EntryName.selfcheck]
 
-    private func call(
-        _ entry: String, extra: [JSONValue] = [], code: String? = nil, context more: JSONObject = JSONObject()
+    /// One flow from the call to the decoded answer, and how it ended told: an answer that is none counts against the
+    /// script as its errors do.
+    private func call<Answer>(
+        _ entry: String, extra: [JSONValue] = [], code: String? = nil, context more: JSONObject = JSONObject(),
+        as decode: (JSONValue) throws -> Answer
+    ) async throws -> Answer {
+        do {
+            let value = try await run(entry, extra: extra, code: code, context: more)
+            let answer = try decode(value)
+            tell(entry, nil)
+            return answer
+        } catch {
+            let placed = (error as? ConnectorError)?.placed(EntryPlace.find(entry, in: bundle)) ?? error
+            tell(entry, placed)
+            throw placed
+        }
+    }
+
+    private func tell(_ entry: String, _ error: (any Error)?) {
+        let flow = PluginFlow(
+            kind: .connector, plugin: bundle.name, hash: bundle.hash, slot: context.slotID, entry: entry, error: error)
+        if let flow { context.ended(flow) }
+    }
+
+    private func run(
+        _ entry: String, extra: [JSONValue], code: String?, context more: JSONObject
     ) async throws -> JSONValue {
         let withPage = !isPull && !Self.pageless.contains(entry)
         guard has(entry) else { throw ConnectorError.missingEntry(connector: bundle.name, entry: entry) }
@@ -153,10 +174,8 @@ package actor ConnectorRuntime {
         do {
             return try await sandbox.call(entry, arguments, deadlineSeconds: Double(manifest.limits.flowSeconds)).json
         } catch {
-            if await sandbox.isPoisoned {
-                limitStops.append(context.now())
-                self.sandbox = nil
-            }
+            if PluginFlow.isLimitStop(error) { limitStops.append(context.now()) }
+            if await sandbox.isPoisoned { self.sandbox = nil }
             throw error
         }
     }
@@ -177,7 +196,8 @@ package actor ConnectorRuntime {
             throw ConnectorError.setAside(connector: bundle.name, slotID: context.slotID)
         }
         let fresh = try LuaSandbox(
-            script: bundle.script, modules: modules, limits: manifest.limits.lua, describe: PluginLoader.describe)
+            script: bundle.script, modules: modules, limits: manifest.limits.lua, seed: context.seed,
+            describe: PluginLoader.describe)
         _ = try await fresh.load()
         sandbox = fresh
         return fresh

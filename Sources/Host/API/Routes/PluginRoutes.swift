@@ -5,10 +5,14 @@ import Domain
 enum PluginRoutes {
     static let all: [Route] = [
         Route("GET", "/plugins", .signedIn(.pluginsRead)) { exchange, context in
-            .json(try await context.run(ListPlugins(), for: exchange.caller()).json)
+            .json(.object(try await context.run(ListPlugins(), for: exchange.caller())))
         },
         Route("GET", "/plugins/{kind}/{name}", .signedIn(.pluginsRead)) { try await show(.item, $0, $1) },
         Route("GET", "/plugins/{kind}/{name}/versions", .signedIn(.pluginsRead)) { try await show(.versions, $0, $1) },
+        Route("GET", "/plugins/{kind}/{name}/diff", .signedIn(.pluginsRead)) { exchange, context in
+            let query = exchange.target.query
+            return try await show(.diff(from: query["from"], to: query["to"]), exchange, context)
+        },
         Route("GET", "/plugins/{kind}/{name}/source", .signedIn(.pluginsRead)) { try await show(.source, $0, $1) },
         Route("POST", "/plugins/{kind}/{name}/enable", .signedIn(.pluginsChange)) { try await change(.enable, $0, $1) },
         Route("POST", "/plugins/{kind}/{name}/disable", .signedIn(.pluginsChange)) {

@@ -1,5 +1,6 @@
 import Activity
 package import Domain
+import PluginKit
 import Slots
 
 /// Pauses a channel, or one slot on it, until somebody resumes it.
@@ -21,9 +22,19 @@ package struct SteerQueue: Operation {
         _ = try await context.queue(channel)
         var fields: JSONObject = ["by": .string(caller.actor.id), "why": .string(why)]
         if let slotID { fields["slot"] = .string(slotID.raw) }
+        if verb == .resume { try await lift(in: context) }
         _ = try await context.dispatchers.request(channel, verb.rawValue, fields, timeout: .seconds(15))
         let item = try await context.queueItem(channel, for: caller)
         await context.activity.feed.publish(.queue, slotID: slotID, item)
         return item
+    }
+
+    /// A resume is a person's yes: a plugin that its limits set aside works again, for this slot or for all.
+    private func lift(in context: ControlPlaneContext) async throws {
+        let (catalog, channel, slot) = (context.plugins, channel, slotID?.raw)
+        let lifted = try await FileLane.run {
+            try catalog.carriers(of: channel).filter { try catalog.lift(.channel, $0.name, slot: slot) }
+        }
+        for record in lifted { await context.pluginChanges.changed(.channel, record.name) }
     }
 }

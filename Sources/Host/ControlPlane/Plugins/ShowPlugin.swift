@@ -1,9 +1,13 @@
 package import Domain
 import PluginKit
 
-/// One plugin: its item, its kept versions, or the files of its running version.
+/// One plugin: its item, its kept versions, the files of its running version, or what differs between two versions.
 package struct ShowPlugin: Operation {
-    package enum Part: Sendable { case item, versions, source }
+    package enum Part: Sendable {
+        case item, versions, source
+        /// Two of `running`, `candidate`, `disk` or a kept hash; `nil`: running and what waits, else disk.
+        case diff(from: String?, to: String?)
+    }
     package static let permission = Permission.pluginsRead
     private let id: PluginID
     private let part: Part
@@ -16,6 +20,9 @@ package struct ShowPlugin: Operation {
         case .item: return await context.item(record)
         case .versions: return ["items": .array(record.versionItems.map(JSONValue.object)), "next": .null]
         case .source: return try await source(record, in: context)
+        case .diff(let from, let to):
+            let catalog = context.plugins
+            return try await FileLane.run { try catalog.diff(record.kind, record.name, from: from, to: to).json }
         }
     }
 

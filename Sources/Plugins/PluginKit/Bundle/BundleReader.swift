@@ -95,17 +95,17 @@ enum BundleReader {
 
     /// Names that editors and systems leave beside a file, and `fixtures`, which are not part of what runs.
     static func isIgnored(_ name: String, depth: Int) -> Bool {
-        name.hasPrefix(".") || name.hasSuffix("~") || name.hasPrefix("#") || (depth == 0 && name == "fixtures")
+        FolderNames.isPassing(name) || (depth == 0 && name == "fixtures")
     }
 
     private static func walk(_ root: String, relative: String, depth: Int, _ body: (String) throws -> Void) throws {
         let here = relative.isEmpty ? root : "\(root)/\(relative)"
         guard depth <= depthLimit else { throw PluginError.refusedFile(path: here, reason: "nested too deeply") }
-        let names: [String]
-        do { names = try FileManager.default.contentsOfDirectory(atPath: here) } catch {
-            throw PluginError.unreadable(path: here, reason: error.localizedDescription)
+        let found = try FolderNames.list(here)
+        if let name = found.unreadable.first {
+            throw PluginError.refusedFile(path: here, reason: "the file name '\(name)' is no UTF-8")
         }
-        for name in names.sorted() where !isIgnored(name, depth: depth) {
+        for name in found.names where !isIgnored(name, depth: depth) {
             let path = relative.isEmpty ? name : "\(relative)/\(name)"
             switch try FileKind.of("\(root)/\(path)") {
             case .file: try body(path)

@@ -1,47 +1,25 @@
-package import Domain
-
-/// What the check of a candidate in a child process said.
-package struct CheckVerdict: Sendable {
-    /// The checked manifest when everything passed.
-    package let manifest: JSONObject?
-    /// The first thing that is wrong.
-    package let problem: Finding?
-
-    package init(manifest: JSONObject?, problem: Finding?) {
-        (self.manifest, self.problem) = (manifest, problem)
-    }
-
-    /// Reads one report of `engyne-host check --json` (`PluginCheck.Report.json`).
-    package init(report: JSONValue) {
-        let findings = report["findings"]?.array?.compactMap(Finding.init(json:)) ?? []
-        problem = findings.first { $0.severity == .error }
-        manifest = report["ok"]?.bool == true ? report["manifest"]?.object : nil
-    }
-}
-
-/// What the host's part of a reload tells others.
-package enum PluginNews: Sendable, Hashable {
-    /// Workers or dispatchers that run this plugin swap at their next quiet point.
-    case activated(PluginKind, name: String, hash: String)
-    /// The version on disk did not pass; the text is `file:line: message`.
-    case refused(PluginKind, name: String, problem: PluginProblem)
-    /// A person has to say yes.
-    case waiting(PluginKind, name: String, why: String, newPermissions: [String])
-}
+import Domain
+import Foundation
 
 /// Watches the plugin folders and takes up changed plugins after their check.
 ///
 /// It polls, which is portable and survives editors that replace files. A change counts when two looks 250 ms apart
-/// agree, so that a half-written save is not judged. The check itself is a child process, given as a closure.
+/// agree, so that a half-written save is not judged. The bytes are read once; what is checked, kept and run are those.
+/// The check itself is a child process, given as a closure. One plugin is dealt with at a time, different ones beside
+/// each other: a check that takes long keeps no other plugin waiting.
 package actor HotReload {
-    package typealias Check = @Sendable (_ keptPath: String, _ source: PluginSource) async -> CheckVerdict
+    package typealias Check = @Sendable (CheckWish) async -> CheckVerdict
 
-    private let catalog: PluginCatalog
-    private let check: Check
-    private let tell: @Sendable (PluginNews) async -> Void
+    let catalog: PluginCatalog
+    let check: Check
+    let tell: @Sendable (PluginNews) async -> Void
     private let clock: any Clock<Duration>
     /// The signature last dealt with, per path.
     private var settled: [String: String] = [:]
+    /// How many looks in a row found no files of a known plugin.
+    private var missing: [String: Int] = [:]
+    private var strays: [StrayFile] = []
+    private var turns: [String: Task<Void, Never>] = [:]
 
     package init(
         catalog: PluginCatalog, clock: any Clock<Duration> = ContinuousClock(), check: @escaping Check,
@@ -64,80 +42,97 @@ package actor HotReload {
     /// One look: deals with every plugin whose files changed and then stood still for 250 ms.
     package func look() async throws {
         try catalog.seed()
-        let first = catalog.sources()
-        let changed = first.filter { settled[$0.path] != $0.signature }
-        guard !changed.isEmpty else { return try forgetMissing(first) }
+        let first = catalog.survey()
+        let changed = Set(first.sources.filter { settled[$0.path] != $0.signature })
+        guard !changed.isEmpty || first.strays != strays else { return try await noteMissing(first) }
         try await clock.sleep(for: .milliseconds(250))
-        let second = catalog.sources()
-        for source in chosen(second) where changed.contains(source) {
-            settled[source.path] = source.signature
-            try await take(source)
+        let second = catalog.survey()
+        if second.strays == first.strays { try await note(second.strays) }
+        for group in chosen(second).map({ $0.filter(changed.contains) }) {
+            for source in group { settled[source.path] = source.signature }
+            try await takeAll(group, second)
         }
-        try forgetMissing(second)
+        try await noteMissing(second)
     }
 
     /// Checks one plugin now, changed or not: `plugins reload`. Gives the problem when it was refused.
     package func reload(_ kind: PluginKind, _ name: String) async throws -> PluginProblem? {
-        guard let source = chosen(catalog.sources()).last(where: { $0.kind == kind && $0.name == name }) else {
+        let survey = catalog.survey()
+        guard let source = chosen(survey).joined().last(where: { $0.kind == kind && $0.name == name }) else {
             throw PluginError.unknownPlugin("\(kind.rawValue)/\(name)")
         }
         settled[source.path] = source.signature
-        try await take(source)
+        try await inTurn(source, survey)
         return catalog.record(kind, name)?.lastError
     }
 
     /// Bundled plugins first, so that a home's plugin of the same name meets the running one and waits as its
     /// candidate; once the home's runs, the bundled files are of no interest.
-    private func chosen(_ sources: [PluginSource]) -> [PluginSource] {
-        let bundled = sources.filter {
+    private func chosen(_ survey: PluginSurvey) -> [[PluginSource]] {
+        let bundled = survey.sources.filter {
             $0.origin == .bundled && catalog.record($0.kind, $0.name)?.current?.origin != .home
         }
-        return bundled + sources.filter { $0.origin == .home }
+        return [bundled, survey.sources.filter { $0.origin == .home }]
     }
 
-    private func forgetMissing(_ present: [PluginSource]) throws {
-        let paths = Set(present.map(\.path))
+    // MARK: one plugin at a time
+
+    private static let atOnce = 3
+
+    private func takeAll(_ sources: [PluginSource], _ survey: PluginSurvey) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for (index, source) in sources.enumerated() {
+                if index >= Self.atOnce { try await group.next() }
+                group.addTask { try await self.inTurn(source, survey) }
+            }
+            try await group.waitForAll()
+        }
+    }
+
+    /// Waits until nobody else deals with this plugin.
+    private func inTurn(_ source: PluginSource, _ survey: PluginSurvey) async throws {
+        let before = turns[source.fullName]
+        let work = Task { () -> Result<Void, any Error> in
+            await before?.value
+            do { return .success(try await take(source, survey)) } catch { return .failure(error) }
+        }
+        turns[source.fullName] = Task { _ = await work.value }
+        try await work.value.get()
+    }
+
+    // MARK: what is gone, and what is no plugin
+
+    /// Files that are gone for two looks in a row: an editor that replaces a file has it away for a moment.
+    private func noteMissing(_ survey: PluginSurvey) async throws {
+        let present = Set(survey.sources.map(\.fullName))
+        let paths = Set(survey.sources.map(\.path))
         settled = settled.filter { paths.contains($0.key) }
-        try catalog.forgetMissing(present)
-    }
-
-    private func take(_ source: PluginSource) async throws {
-        let bundle: PluginBundle
-        do { bundle = try PluginBundle.read(source.path, kind: source.kind) } catch {
-            return try await refuse(source, file: nil, line: nil, message: HostFailure(error).message)
-        }
-        let record = catalog.record(source.kind, source.name)
-        if record?.ignoredHash == bundle.hash { return }
-        if record?.current?.hash == bundle.hash, record?.lastError == nil, record?.candidate == nil { return }
-        let kept = try catalog.keep(bundle)
-        let verdict = await check(kept, source)
-        guard let table = verdict.manifest else {
-            let problem = verdict.problem
-            return try await refuse(
-                source, file: problem?.file, line: problem?.line,
-                message: problem?.message ?? "the check gave no answer")
-        }
-        do {
-            let manifest = try Manifest.read(
-                .object(table), kind: bundle.kind, name: bundle.name, label: bundle.fullName)
-            await tell(try catalog.offer(bundle, manifest: manifest, origin: source.origin), source)
-        } catch let error as PluginError {
-            try await refuse(source, file: nil, line: nil, message: error.message)
+        for record in catalog.list() {
+            guard !present.contains(record.fullName) else {
+                missing[record.fullName] = nil
+                continue
+            }
+            let looks = missing[record.fullName, default: 0] + 1
+            missing[record.fullName] = looks
+            if looks == 2 { try await gone(record, survey.strays) }
         }
     }
 
-    private func tell(_ offer: PluginCatalog.Offer, _ source: PluginSource) async {
-        switch offer {
-        case .unchanged: break
-        case .activated(let version): await tell(.activated(source.kind, name: source.name, hash: version.hash))
-        case .waiting(_, let why, let wishes):
-            await tell(.waiting(source.kind, name: source.name, why: why, newPermissions: wishes))
-        }
+    private func gone(_ record: PluginRecord, _ strays: [StrayFile]) async throws {
+        guard record.isEnabled else { return try catalog.forget(record.kind, record.name) }
+        let stray = strays.first { $0.kind == record.kind && ($0.entry == record.name || $0.entry == record.name + ".lua") }
+        let message = stray?.text ?? "its files are gone; the kept version works on"
+        let problem = PluginProblem(
+            file: stray?.place ?? "\(record.kind.folder)/\(record.name)", line: nil,
+            code: stray?.code ?? "plugin.file.gone", message: message, at: Timestamp.string(catalog.now()))
+        try catalog.refuse(record.kind, record.name, origin: record.current?.origin ?? .home, problem: problem)
+        await tell(.refused(record.kind, name: record.name, problem: problem))
     }
 
-    private func refuse(_ source: PluginSource, file: String?, line: Int?, message: String) async throws {
-        let problem = PluginProblem(file: file, line: line, message: message, at: Timestamp.string(catalog.now()))
-        try catalog.refuse(source.kind, source.name, origin: source.origin, problem: problem)
-        await tell(.refused(source.kind, name: source.name, problem: problem))
+    private func note(_ found: [StrayFile]) async throws {
+        guard found != strays else { return }
+        strays = found
+        catalog.keepStrays(found)
+        await tell(.strays(found))
     }
 }

@@ -7,7 +7,7 @@ import Journal
 /// Bundled plugins (of the installation) come enabled, dropped-in ones (of the home) disabled. A version is taken up
 /// only after its check in a child process; the bytes that were checked are kept under `runtime/plugins/` and are
 /// what workers and dispatchers run. Nothing here reads a slot.
-package final class PluginCatalog: @unchecked Sendable {  // `records` and `present` are guarded by `lock`
+package final class PluginCatalog: @unchecked Sendable {  // `records` and `unwritten` are guarded by `lock`
     package static let keptVersions = 20
 
     package let home: String
@@ -16,6 +16,9 @@ package final class PluginCatalog: @unchecked Sendable {  // `records` and `pres
     let now: WallClock
     let lock = NSLock()
     var records: [String: PluginRecord] = [:]
+    /// Probations that ran ahead of the file by a few good flows; touched only inside `update`.
+    var unwritten: [String: Probation] = [:]
+    private var strayFiles: [StrayFile] = []
     /// No state file existed when this catalog was opened: the first start of this home.
     let isFirstStart: Bool
 
@@ -108,22 +111,33 @@ package final class PluginCatalog: @unchecked Sendable {  // `records` and `pres
         Set(list().filter { $0.kind == .channel && $0.isEnabled }.compactMap { $0.manifest?.carries }).sorted()
     }
 
+    /// What lies on disk now.
+    package func sources() -> [PluginSource] { survey().sources }
+
     /// What lies on disk now. A home's plugin comes before a bundled one of the same name.
-    package func sources() -> [PluginSource] {
+    package func survey() -> PluginSurvey {
         let samePlace =
             URL(fileURLWithPath: home).standardizedFileURL.path
             == URL(fileURLWithPath: installation).standardizedFileURL.path
-        let bundled = PluginSource.scan(installation, origin: .bundled)
+        let bundled = PluginSource.look(installation, origin: .bundled)
         // In a checkout that is its own home, what is there at the first start is bundled; what comes later was dropped in.
-        guard samePlace else { return PluginSource.scan(home, origin: .home) + bundled }
-        return bundled.map { source in
+        guard samePlace else {
+            let own = PluginSource.look(home, origin: .home)
+            return PluginSurvey(sources: own.plugins + bundled.plugins, strays: own.strays + bundled.strays)
+        }
+        let sources = bundled.plugins.map { source in
             let record = record(source.kind, source.name)
             let isBundled = record.map { $0.current.map { $0.origin == .bundled } ?? $0.isEnabled } ?? isUntouched
             guard !isBundled else { return source }
             return PluginSource(
                 kind: source.kind, name: source.name, path: source.path, origin: .home, signature: source.signature)
         }
+        return PluginSurvey(sources: sources, strays: bundled.strays)
     }
+
+    /// What lies in the plugin folders and cannot be a plugin, as of the last look.
+    package var strays: [StrayFile] { lock.withLock { strayFiles } }
+    func keepStrays(_ found: [StrayFile]) { lock.withLock { strayFiles = found } }
 
     /// No state file existed and nothing has been remembered since: the first start of this home.
     private var isUntouched: Bool { lock.withLock { isFirstStart && records.isEmpty } }

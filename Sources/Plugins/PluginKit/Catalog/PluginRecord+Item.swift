@@ -22,18 +22,36 @@ extension PluginRecord {
             } ?? .null
         item["last_error"] = lastError.map { .object($0.json) } ?? .null
         item["permissions"] = .object((manifest?.permissions ?? PluginPermissions()).json)
+        item["asks_for"] = JSONValue((candidate?.version.manifest(of: kind, name) ?? manifest)?.wishes ?? [])
+        item["probation"] =
+            probation.map {
+                ["flows": JSONValue($0.flows), "errors": JSONValue($0.errors), "of": JSONValue(Probation.flowLimit)]
+            } ?? .null
+        item["set_aside"] = .array(setAside.map { .object($0.json) })
+        item["limit_stops"] = JSONValue(limitStopCount)
         item["slots"] = JSONValue(slots)
         return item
     }
 
-    /// The kept versions, newest first, for `versions`.
+    /// The kept versions, newest first, for `versions`: which runs, which waits, which never ran, which failed.
     package var versionItems: [JSONObject] {
-        history.map {
-            [
-                "version": .string($0.version), "hash": .string($0.hash), "since": .string($0.since),
-                "active": .bool(isEnabled && $0.hash == current?.hash),
+        history.map { version in
+            var item: JSONObject = [
+                "version": .string(version.version), "hash": .string(version.hash), "since": .string(version.since),
+                "origin": .string(version.origin.rawValue), "state": .string(state(of: version)),
+                "active": .bool(isEnabled && version.hash == current?.hash),
+                "proven": .bool(version.isProven),
             ]
+            item["failure"] = version.failure.map { .object($0.json) } ?? .null
+            return item
         }
+    }
+
+    private func state(of version: PluginVersion) -> String {
+        if version.hash == current?.hash { return isEnabled ? "active" : "current" }
+        if version.hash == candidate?.version.hash { return "candidate" }
+        if version.failure != nil { return "failed" }
+        return version.hasRun ? "earlier" : "never_ran"
     }
 
     private static func active(_ version: PluginVersion) -> JSONValue {

@@ -1,64 +1,4 @@
-package import Domain
-
-/// One version of a plugin that passed its check.
-package struct PluginVersion: Sendable, Hashable {
-    package let hash: String
-    package let version: String
-    /// When it was first kept, ISO-8601.
-    package var since: String
-    /// The checked manifest, so that the host can answer for a plugin without opening a Lua state.
-    package let manifest: JSONObject
-    package var origin: PluginSource.Origin
-
-    var json: JSONObject {
-        [
-            "hash": .string(hash), "version": .string(version), "since": .string(since),
-            "origin": .string(origin.rawValue),
-            "manifest": .object(manifest),
-        ]
-    }
-    init?(json: JSONValue?) {
-        guard let hash = json?["hash"]?.string, let version = json?["version"]?.string,
-            let since = json?["since"]?.string,
-            let manifest = json?["manifest"]?.object
-        else { return nil }
-        let origin = json?["origin"]?.string.flatMap(PluginSource.Origin.init(rawValue:)) ?? .home
-        self.init(hash: hash, version: version, since: since, manifest: manifest, origin: origin)
-    }
-    init(hash: String, version: String, since: String, manifest: JSONObject, origin: PluginSource.Origin) {
-        (self.hash, self.version, self.since) = (hash, version, since)
-        (self.manifest, self.origin) = (manifest, origin)
-    }
-}
-
-/// Why a version on disk is not running.
-package struct PluginProblem: Sendable, Hashable {
-    package let file: String?
-    package let line: Int?
-    package let message: String
-    package let at: String
-
-    package init(file: String?, line: Int?, message: String, at: String) {
-        (self.file, self.line, self.message, self.at) = (file, line, message, at)
-    }
-
-    package var json: JSONObject {
-        var object = JSONObject()
-        object["file"] = JSONValue(file)
-        object["line"] = JSONValue(line)
-        object["message"] = .string(message)
-        object["at"] = .string(at)
-        return object
-    }
-    init?(json: JSONValue?) {
-        guard let message = json?["message"]?.string, let at = json?["at"]?.string else { return nil }
-        self.init(file: json?["file"]?.string, line: json?["line"]?.int, message: message, at: at)
-    }
-    /// `file:line: message`.
-    package var text: String {
-        [file, line.map(String.init)].compactMap { $0 }.map { $0 + ":" }.joined() + (file == nil ? "" : " ") + message
-    }
-}
+import Domain
 
 /// What the host remembers of one plugin between starts.
 package struct PluginRecord: Sendable, Hashable {
@@ -78,14 +18,23 @@ package struct PluginRecord: Sendable, Hashable {
     package var lastError: PluginProblem?
     /// The files with this hash are not taken up by themselves: rolled back from, or found wanting while running.
     package var ignoredHash: String?
+    /// What was wrong with them, when it was not a person who went back.
+    package var ignoredWhy: PluginProblem?
     /// Newest first, at most 20; the current one is among them.
     package var history: [PluginVersion] = []
+    /// The versions that ran before the current one, the last of them last: where a rollback goes.
+    var trail: [String] = []
+    /// The current version's, until it is over.
+    package var probation: Probation?
+    package var setAside: [SetAside] = []
+    /// Stops at a limit since the plugin is known.
+    package var limitStopCount = 0
+    var recentStops: [LimitStop] = []
 
     package var fullName: String { "\(kind.rawValue)/\(name)" }
     /// The manifest of the current version.
     package var manifest: Manifest? {
-        guard let current else { return nil }
-        return try? Manifest.read(.object(current.manifest), kind: kind, name: name, label: fullName)
+        current?.manifest(of: kind, name)
     }
 
     init(kind: PluginKind, name: String, isEnabled: Bool) {
@@ -95,7 +44,37 @@ package struct PluginRecord: Sendable, Hashable {
     mutating func remember(_ version: PluginVersion) {
         history.removeAll { $0.hash == version.hash }
         history.insert(version, at: 0)
-        history = Array(history.prefix(PluginCatalog.keptVersions))
+        // The running version and the one to go back to stay, however many candidates came and went.
+        let wanted = Set([current?.hash, trail.last].compactMap { $0 })
+        while history.count > PluginCatalog.keptVersions,
+            let oldest = history.lastIndex(where: { !wanted.contains($0.hash) })
+        {
+            history.remove(at: oldest)
+        }
+        trail.removeAll { hash in !history.contains { $0.hash == hash } }
+    }
+
+    /// What the history knows of a version that comes again.
+    func known(_ version: PluginVersion) -> PluginVersion {
+        var version = version
+        guard let before = history.first(where: { $0.hash == version.hash }) else { return version }
+        (version.hasRun, version.isProven) = (before.hasRun, before.isProven && before.failure == nil)
+        return version
+    }
+
+    /// Makes a version the current one. An enabled plugin's new version begins its probation; stops of another version
+    /// are forgotten, and with them the slots it was set aside for.
+    mutating func takeUp(_ version: PluginVersion, remembering isStep: Bool = true) {
+        if let old = current, old.hash != version.hash {
+            if isStep, old.hasRun { trail = trail.filter { $0 != old.hash && $0 != version.hash } + [old.hash] }
+            (recentStops, setAside) = ([], [])
+        }
+        var version = version
+        if isEnabled { version.hasRun = true }
+        current = version
+        candidate = nil
+        probation = isEnabled && !version.isProven ? Probation(hash: version.hash) : nil
+        remember(version)
     }
 
     var json: JSONObject {
@@ -109,6 +88,12 @@ package struct PluginRecord: Sendable, Hashable {
         }
         object["last_error"] = lastError.map { .object($0.json) }
         object["ignored_hash"] = ignoredHash.map(JSONValue.string)
+        object["ignored_why"] = ignoredWhy.map { .object($0.json) }
+        object["trail"] = JSONValue(trail)
+        object["probation"] = probation?.json
+        object["set_aside"] = .array(setAside.map { .object($0.json) })
+        object["limit_stops"] = JSONValue(limitStopCount)
+        object["recent_stops"] = .array(recentStops.map(\.json))
         object["history"] = .array(history.map { .object($0.json) })
         return object
     }
@@ -127,6 +112,12 @@ package struct PluginRecord: Sendable, Hashable {
         }
         lastError = PluginProblem(json: json["last_error"])
         ignoredHash = json["ignored_hash"]?.string
+        ignoredWhy = PluginProblem(json: json["ignored_why"])
         history = json["history"]?.array?.compactMap { PluginVersion(json: $0) } ?? []
+        trail = json["trail"]?.array?.compactMap(\.string) ?? []
+        probation = Probation(json: json["probation"])
+        setAside = json["set_aside"]?.array?.compactMap(SetAside.init(json:)) ?? []
+        limitStopCount = json["limit_stops"]?.int ?? 0
+        recentStops = json["recent_stops"]?.array?.compactMap(LimitStop.init(json:)) ?? []
     }
 }
