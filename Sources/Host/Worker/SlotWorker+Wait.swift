@@ -1,5 +1,6 @@
 import Domain
 import Foundation
+import Settings
 import Slots
 
 /// The time between two cycles.
