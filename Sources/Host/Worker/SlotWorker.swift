@@ -31,7 +31,7 @@ package actor SlotWorker {
     let watch: PageWatch
     var browser: SlotBrowser?
     private(set) var connector: ConnectorRuntime?
-    private var cycle: (any SlotCycle)?
+    var cycle: (any SlotCycle)?
     var ledger: LeadLog?
     private var unsent: UnsentEvents?
     private var cycles = 0
@@ -287,7 +287,7 @@ package actor SlotWorker {
 
     // MARK: failures and evidence
 
-    private func failed(_ error: any Error) async -> Double {
+    func failed(_ error: any Error) async -> Double {
         let failure = HostFailure(error)
         failures += 1
         heartbeat.enter(.error)
@@ -338,7 +338,7 @@ package actor SlotWorker {
 
     // MARK: reporting
 
-    private func report() async {
+    func report() async {
         guard let ledger else { return }
         let history = await ledger.history
         var status = StatusSnapshot(at: now())
@@ -384,42 +384,10 @@ package actor SlotWorker {
         }
     }
 
-    private func offerUnsent() async throws {
+    func offerUnsent() async throws {
         guard let unsent else { return }
         if let why = try await heartbeat.step("events.offer", seconds: 60, { try await unsent.offerAll() }) {
             log.warn("verified events wait: \(why)")
         }
-    }
-
-    // MARK: waiting
-
-    /// Waits, in small slices: a stop, a fresh uncertain click, events that wait and the hold are looked after meanwhile.
-    private func pause(seconds: Double) async throws {
-        let end = now().addingTimeInterval(seconds)
-        var nextLook = now().addingTimeInterval(VerifySchedule.closeInterval)
-        var nextOffer = now().addingTimeInterval(3)
-        while !flags.isStopping, now() < end, !flags.takeWake() {
-            try await heartbeat.step("wait", seconds: 5) { try await Task.sleep(for: .milliseconds(200)) }
-            heartbeat.set(["hold": GlobalHold(path: options.home.hold).isOn ? "hold" : .null])
-            if now() >= nextOffer, await ledger?.history.awaitingEmission.isEmpty == false {
-                do { try await offerUnsent() } catch { _ = await failed(error) }
-                nextOffer = now().addingTimeInterval(3)
-            }
-            if now() >= nextLook { nextLook = try await lookAgain() }
-        }
-    }
-
-    private func lookAgain() async throws -> Date {
-        let next = now().addingTimeInterval(VerifySchedule.closeInterval)
-        guard heartbeat.phase == .parseLeads, let ledger, let cycle,
-            VerifySchedule.nextLook(
-                await ledger.history.awaitingVerification.filter { $0.unverifiedAt == nil }, now: now()) != nil
-        else { return next }
-        do {
-            try await cycle.verifyPending()
-            try await offerUnsent()
-        } catch { _ = await failed(error) }
-        await report()
-        return next
     }
 }
