@@ -17,7 +17,8 @@ let package = Package(
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
     ],
-    targets: []
+    targets: [],
+    cxxLanguageStandard: .cxx17
 )
 
 let house: [SwiftSetting] = [
@@ -33,6 +34,7 @@ let log = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let jwt = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
 
 /// One Swift target and, unless `tests` is nil, its tests with what only they need.
@@ -46,11 +48,12 @@ let jwt = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
             name: "\(name)Tests", dependencies: [.byName(name: name)] + uses + tests + ["TestSupport"],
             path: "Tests/\(name)Tests", swiftSettings: house))
 }
-@MainActor func cRoom(_ name: String, _ uses: [Target.Dependency] = []) {
+@MainActor func cRoom(_ name: String, _ uses: [Target.Dependency] = [], links: [String] = []) {
     package.targets.append(
         .target(
             name: name, dependencies: uses, path: "Sources/Bridge/\(name)",
-            cSettings: [.define("_GNU_SOURCE", .when(platforms: [.linux]))]))
+            cSettings: [.define("_GNU_SOURCE", .when(platforms: [.linux]))],
+            linkerSettings: links.map { .linkedLibrary($0) }))
 }
 @MainActor func system(_ name: String, _ pkgConfig: String, apt: String, brew: String) {
     package.targets.append(
@@ -61,12 +64,21 @@ let jwt = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
 // F0 bridge: the C boundary. Nobody else imports C.
 system("CLua", "lua5.4", apt: "liblua5.4-dev", brew: "lua@5.4")
 system("CYAML", "yaml-0.1", apt: "libyaml-dev", brew: "libyaml")
+system("CGumbo", "gumbo", apt: "libgumbo-dev", brew: "gumbo-parser")
 system("CCurl", "libcurl", apt: "libcurl4-openssl-dev", brew: "curl")
 cRoom("CSpawn")
 cRoom("CEngyneUI")
 cRoom("CLuaShim", ["CLua"])
+// C++ behind C headers. RE2's pkg-config flags are refused by SwiftPM (-pthread), libphonenumber has none: where a
+// library does not stand on the system's own paths, scripts/setup.sh names its folders (CPATH, LIBRARY_PATH).
+cRoom("CRE2", links: ["re2"])
+cRoom("CPhone", links: ["phonenumber"])
+cRoom("CHTML", ["CGumbo"])
 room("LuaBridge", "Sources/Bridge/LuaBridge", ["CLuaShim"])
+room("HTMLBridge", "Sources/Bridge/HTMLBridge", ["CHTML"])
 room("YAMLBridge", "Sources/Bridge/YAMLBridge", ["CYAML"])
+room("RegexBridge", "Sources/Bridge/RegexBridge", ["CRE2"])
+room("PhoneBridge", "Sources/Bridge/PhoneBridge", ["CPhone"])
 room("CurlBridge", "Sources/Bridge/CurlBridge", ["CCurl"])
 room("ProcessBridge", "Sources/Bridge/ProcessBridge", ["CSpawn"])
 room("DashboardFiles", "Sources/Bridge/DashboardFiles", ["CEngyneUI", crypto], tests: nil)
@@ -86,9 +98,17 @@ room("Delivery", "Sources/Host/Delivery", ["Domain", "Journal", "Telemetry", cry
 room("HostDatabase", "Sources/Host/HostDatabase", ["Domain", crypto, grdb])
 room("Auth", "Sources/Host/Auth", ["Domain", "HostDatabase", crypto, jwt])
 room(
+    "PageReading", "Sources/Plugins/PageReading", ["Domain", "HTMLBridge"],
+    tests: ["Browser", "PracticeSite"])
+room(
     "PluginKit", "Sources/Plugins/PluginKit",
-    ["Domain", "Egress", "Journal", "LuaBridge", "ProcessBridge", "Settings", "Telemetry", crypto])
-room("Connectors", "Sources/Plugins/Connectors", ["Domain", "LuaBridge", "PluginKit"], tests: ["Egress"])
+    [
+        "Domain", "Egress", "Journal", "LuaBridge", "HTMLBridge", "PageReading", "PhoneBridge", "ProcessBridge",
+        "RegexBridge", "Settings", "Telemetry", crypto, cryptoExtras,
+    ])
+room(
+    "Connectors", "Sources/Plugins/Connectors", ["Domain", "Journal", "LuaBridge", "PageReading", "PluginKit"],
+    tests: ["Egress"])
 room(
     "Channels", "Sources/Plugins/Channels", ["Domain", "Journal", "LuaBridge", "PluginKit"], tests: ["Egress", crypto])
 // F3 use
@@ -125,6 +145,11 @@ package.targets += [
             "DispatcherRun", "PracticeSite", argumentParser,
         ], path: "Sources/Host/Command", swiftSettings: house),
     .target(name: "TestSupport", dependencies: ["Domain"], path: "Tests/TestSupport", swiftSettings: house),
+    // Benchmarks: no part of the product; `swift run -c release engyne-bench bridge`.
+    .target(name: "CBenchFloor", dependencies: ["CLua"], path: "Benchmarks/CBenchFloor"),
+    .executableTarget(
+        name: "engyne-bench", dependencies: ["CBenchFloor", "Domain", "LuaBridge", "PluginKit", argumentParser],
+        path: "Benchmarks/EngyneBench", swiftSettings: house),
     .testTarget(
         name: "EndToEndTests", dependencies: ["Domain", "TestSupport", "engyne-host"], path: "Tests/EndToEndTests",
         swiftSettings: house),

@@ -286,13 +286,18 @@ struct ConnectorRuntimeTests {
                 #"{"entry":"observe","now":"2026-01-09T10:00:00Z","expect":{"leads":[{"id":"1","title":"old"}],"empty":false}}"#
                     .utf8))
         let bundle = try PluginBundle.read(folder + "/connectors/demo")
-        let runner = ConnectorFixture.runner(bundle) { documents, body in
+        let runner = ConnectorFixture.runner(bundle, everythingInBrowser: true) { documents, body in
             #expect(documents.keys.sorted() == ["*"])
             return try await body(FakePage())
         }
         let failed = try await FixtureRun.run(bundle, runner: runner)
         #expect(
-            failed.map(\.verdict) == [.failed([#"$.leads[0].title: expected "old", got "2026-01-09T10:00:00.000Z""#])])
+            failed.map(\.verdict) == [
+                .failed([
+                    FixtureProblem(
+                        "$.expect.leads[0].title", #"expected "old", got "2026-01-09T10:00:00.000Z""#, line: 1)
+                ])
+            ])
         #expect(try await FixtureRun.run(bundle, update: true, runner: runner).map(\.verdict) == [.updated])
         #expect(try await FixtureRun.run(bundle, runner: runner).map(\.verdict) == [.passed])
     }

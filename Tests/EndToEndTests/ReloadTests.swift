@@ -6,11 +6,15 @@ import Testing
 extension EndToEnd {
     @Suite("Reload")
     struct ReloadTests {
-        /// The bundled connector's folder name, found without naming a site here.
+        /// The bundled default connector's folder, found without naming a site here.
         private func bundledConnector() throws -> URL {
             let folder = EngyneBinary.checkout.appendingPathComponent("connectors")
-            let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
-            return folder.appendingPathComponent(try #require(names.first { !$0.hasPrefix(".") }))
+            let folders = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+            return try #require(
+                folders.first {
+                    let main = try? String(contentsOf: $0.appendingPathComponent("init.lua"), encoding: .utf8)
+                    return main?.contains("default = true") == true
+                })
         }
 
         @Test(

@@ -7,7 +7,9 @@ import Testing
 @Suite("PracticeRoutes")
 struct PracticeRoutesTests {
     private static func routes(_ drift: PracticeDrift = .none) -> PracticeRoutes {
-        PracticeRoutes(market: PracticeMarket(seed: 3, drift: drift, now: { PracticeMarketTests.start }))
+        PracticeRoutes(
+            market: PracticeMarket(seed: 3, drift: drift, now: { PracticeMarketTests.start }),
+            catalogue: PracticeCatalogue(seed: 3, now: { PracticeMarketTests.start }))
     }
 
     private static func get(_ routes: PracticeRoutes, _ path: String) async -> PracticeRoutes.Answer {

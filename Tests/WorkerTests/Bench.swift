@@ -31,6 +31,7 @@ final class Bench: Sendable {
 
     var path: String { root + "/leads.jsonl" }
     func rules(_ change: (inout sending CycleRules) -> Void) { switches.withLock { change(&$0) } }
+    var rules: CycleRules { switches.withLock { $0 } }
     func stop() { stopping.withLock { $0 = true } }
 
     /// A worker's start: the log is read from the file.

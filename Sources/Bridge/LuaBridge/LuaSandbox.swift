@@ -41,6 +41,10 @@ package actor LuaSandbox {
     /// Makes every later `init` in this process throw. The host process calls it first of all.
     package static func forbidInThisProcess() { ls_forbid() }
 
+    /// How long the script of this process that has been at it longest computes without a host call that waits, an end
+    /// or a stop. Beyond its slice it is in a call that no limit ends, and only the end of the process ends it.
+    package static var longestStretch: Duration { ThreadQueue.longestStretch }
+
     // MARK: running
 
     /// Runs the chunk (phase `load`) and keeps the functions of the table it returns as entries.
@@ -99,8 +103,14 @@ package actor LuaSandbox {
         try Task.checkCancellation()
         if machine.isDead { throw LuaFailure.poisoned }
         let own = ContinuousClock.now + .seconds(limits.flowSeconds)
-        let clock = FlowClock(deadline: asked.map { min($0, own) } ?? own)
-        return try await finish(start(machine, clock.millisecondsLeft), clock, values: values)
+        let clock = FlowClock(deadline: asked.map { min($0, own) } ?? own, thread: thread)
+        let first = thread.runScript { start(machine, clock.millisecondsLeft) }
+        // One handler for all waits of the flow. Its work stays on the actor: else each wait would change threads.
+        return try await withTaskCancellationHandler {
+            try await finish(first, clock, values: values)
+        } onCancel: {
+            clock.cancel()
+        }
     }
 
     private func finish(_ first: LuaMachine.Outcome, _ clock: FlowClock, values: Int) async throws -> [LuaValue] {
@@ -111,18 +121,17 @@ package actor LuaSandbox {
             case .failed(let failure): throw failure
             case .waiting(let wait):
                 let end = await clock.answer(of: wait)
-                guard case .answered(let result) = end, !Task.isCancelled else {
-                    throw giveUp(expired: clock.millisecondsLeft == 0 && !Task.isCancelled)
-                }
-                outcome = machine.resume(result, values: values)
+                guard case .answered(let result) = end, !Task.isCancelled else { throw giveUp(end) }
+                outcome = thread.runScript { machine.resume(result, values: values) }
             }
         }
     }
 
     /// Leaves the flow where it stands; nothing of it runs any more.
-    private func giveUp(expired: Bool) -> any Error {
+    private func giveUp(_ end: FlowClock.End) -> any Error {
         let failure = machine.abandon()
-        return expired ? failure : CancellationError()
+        if case .expired = end, !Task.isCancelled { return failure }
+        return CancellationError()
     }
 
     // MARK: turns

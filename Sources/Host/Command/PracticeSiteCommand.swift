@@ -7,7 +7,8 @@ struct PracticeSiteCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "practice-site", abstract: "Run the bundled practice marketplace on loopback.",
         discussion:
-            "Example: engyne-host practice-site --port 8765 --drift renamed. The first line printed is its address.")
+            "Example: engyne-host practice-site --port 8765 --drift renamed. The first line printed is its address; "
+            + "a catalogue, a site of another kind, is under /catalogue.")
     @Option(help: "Port; 0 takes a free one.") var port = 0
     @Option(help: "The same seed gives the same leads.") var seed: UInt64 = 1
     @Option(

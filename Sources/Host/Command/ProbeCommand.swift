@@ -29,7 +29,8 @@ struct ProbeCommand: AsyncParsableCommand {
                 var wish = JSONObject()
                 if let page { wish["page"] = .string(page) }
                 let answer = try await host.call("POST", "/slots/\(id)/probe", body: .object(wish))
-                report = try await Self.wait(for: home.root + "/" + (answer["out"]?.string ?? ""))
+                let made = home.root + "/" + (answer["out"]?.string ?? "")
+                report = try Self.brought(try await Self.wait(for: made), from: made, to: out)
             } else {
                 let probe = SoloProbe(
                     slot: id, home: home, out: folder, headed: headed, environment: options.settings().environment,
@@ -62,6 +63,19 @@ struct ProbeCommand: AsyncParsableCommand {
             hint: "stop the slot, then probe again")
     }
 
+    /// What the worker saved in its own place, copied to where it was wished for.
+    private static func brought(_ report: JSONValue, from made: String, to wished: String?) throws -> JSONValue {
+        guard let wished, var brought = report.object else { return report }
+        try AtomicFile.makeFolder(wished)
+        for name in try FileManager.default.contentsOfDirectory(atPath: made) {
+            let target = wished + "/" + name
+            if FileManager.default.fileExists(atPath: target) { try FileManager.default.removeItem(atPath: target) }
+            try FileManager.default.copyItem(atPath: made + "/" + name, toPath: target)
+        }
+        brought["out"] = .string(wished)
+        return .object(brought)
+    }
+
     private static func text(_ report: JSONValue) -> String {
         let pages = (report["pages"]?.array ?? []).map { page in
             "\(page["name"]?.string ?? "-")  \(page["url"]?.string ?? "")\n  "
@@ -74,6 +88,7 @@ struct ProbeCommand: AsyncParsableCommand {
                 item["fill_rate"]?.double.map { "\(Int(($0 * 100).rounded())) %" } ?? "-",
             ]
         }
+        if let note = report["note"]?.string { return note }
         let verdict =
             report["drift"]?.string.map { "DRIFT: \($0)" }
             ?? "\(report["leads"]?.int ?? 0) leads read, \(report["rejected"]?.int ?? 0) rows rejected"

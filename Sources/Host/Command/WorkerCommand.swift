@@ -19,10 +19,11 @@ struct WorkerCommand: AsyncParsableCommand {
         do {
             try ProcessLife.dieWithParent()
             ProcessLife.becomeSubreaper()
+            let settings = options.settings()
             let worker = try SlotWorker(
                 options: WorkerOptions(
                     slotID: try SlotCommand.slotID(slot), home: options.homeFolder, isLogin: login,
-                    environment: options.settings().environment, now: { Date() }),
+                    environment: settings.environment, netAllow: settings.netAllow, now: { Date() }),
                 link: try ChildLink.ofThisProcess(), log: log, now: { Date() })
             let signals = StopSignals { worker.stop() }
             defer { withExtendedLifetime(signals) {} }

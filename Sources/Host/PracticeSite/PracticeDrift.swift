@@ -1,4 +1,5 @@
-/// How the practice marketplace departs from its usual markup and manners, to show what a connector does about it.
+/// How the practice site departs from its usual markup and manners, to show what a connector does about it. The catalogue
+/// follows in `renamed`, `missing`, `slow`, `sold_out` and `swallow_click`; it has no login and nothing moves there.
 package enum PracticeDrift: String, CaseIterable, Sendable {
     case none
     /// Style classes have other names; hidden inputs and words stay.

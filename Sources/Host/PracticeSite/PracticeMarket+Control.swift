@@ -20,7 +20,7 @@ extension PracticeMarket {
         case "challenge": hasChallenge = isOn
         case "arrivals": setArrivals(isOn)
         case "drift": return change(to: body["variant"]?.string ?? "")
-        default: return ["error": "unknown verb", "verbs": JSONValue(Self.verbs)]
+        default: return ["error": "unknown verb", "verbs": JSONValue(Self.verbs + PracticeCatalogue.verbs)]
         }
         return ["ok": true]
     }

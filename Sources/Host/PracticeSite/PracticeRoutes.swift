@@ -6,6 +6,7 @@ import Hummingbird
 /// Turns requests into questions to the market. Kept apart from the server, so that a test can ask it without a socket.
 struct PracticeRoutes: Sendable {
     let market: PracticeMarket
+    let catalogue: PracticeCatalogue
 
     /// What a request gets: a document, or nothing at all (the connection is cut).
     enum Answer: Sendable {
@@ -16,27 +17,50 @@ struct PracticeRoutes: Sendable {
     }
 
     /// Answers one request. Every fault that a test asked for is met here, before the market is.
-    func answer(method: String, path: String, host: String, body: JSONValue) async -> Answer {
-        if path == "/__truth" { return .json(await market.truth(), status: 200) }
+    func answer(method: String, path: String, query: String = "", host: String, body: JSONValue) async -> Answer {
+        if path == "/__truth" { return .json(await truth(), status: 200) }
         if path.hasPrefix("/__control/") {
-            let said = await market.control(String(path.dropFirst("/__control/".count)), body)
+            let said = await control(String(path.dropFirst("/__control/".count)), body)
             return .json(said, status: said["error"] == nil ? 200 : 400)
         }
         await market.note(method: method, path: path)
         if let delay = await delay(path) { try? await Task.sleep(for: .milliseconds(delay)) }
         if let fault = await market.takeFault(path: path) { return await failed(fault, path: path, body: body) }
+        if CatalogueRoutes.owns(path) {
+            return await CatalogueRoutes(catalogue: catalogue).answer(
+                method: method, path: path, query: query, drift: await market.drift)
+        }
         if method == "GET" { return await page(path, host: host) }
         return await ask(path, body)
     }
 
+    private func truth() async -> JSONValue {
+        var all = await market.truth().object ?? [:]
+        all["catalogue"] = await catalogue.truth(await market.drift)
+        return .object(all)
+    }
+
+    private func control(_ verb: String, _ body: JSONValue) async -> JSONValue {
+        if let said = await catalogue.control(verb, body) { return said }
+        return await market.control(verb, body)
+    }
+
     private func delay(_ path: String) async -> Int? {
         if let asked = await market.takeDelay(path: path) { return asked.milliseconds }
-        return await market.drift == .slow && path == Self.listPath ? 4000 : nil
+        guard await market.drift == .slow else { return nil }
+        return path == Self.listPath || path == CatalogueRoutes.root ? 4000 : nil
     }
 
     private func failed(_ fault: PracticeMarket.Fault, path: String, body: JSONValue) async -> Answer {
-        if fault.commits && path == Self.contactPath { _ = await market.buy(leadID: body["ofrid"]?.string ?? "") }
+        if fault.commits { await commit(path, body) }
         return fault.status == 0 ? .cut : .html("<html><body>\(fault.status)</body></html>", status: fault.status)
+    }
+
+    /// What the site would have done, had its answer not failed.
+    private func commit(_ path: String, _ body: JSONValue) async {
+        if path == Self.contactPath { _ = await market.buy(leadID: body["ofrid"]?.string ?? "") }
+        guard let reference = CatalogueRoutes.claimed(path) else { return }
+        _ = await catalogue.press(reference, drift: await market.drift)
     }
 
     static let listPath = "/blreact/getBLDisplayData"

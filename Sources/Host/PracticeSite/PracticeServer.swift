@@ -5,28 +5,30 @@ import Hummingbird
 import Logging
 import NIOCore
 
-/// The practice marketplace on a loopback port: a place to see a slot work, to try a connector and to drill what goes
-/// wrong, where nothing costs money and nobody is written to.
+/// The practice marketplace and, under `/catalogue`, a site of another kind, on a loopback port: a place to see a slot
+/// work, to try a connector and to drill what goes wrong, where nothing costs money and nobody is written to.
 ///
 /// It listens on 127.0.0.1 only, sells made-up leads, and tells afterwards what really happened (`GET /__truth`). What
 /// it can be told to do wrong stands in `PracticeMarket+Control.swift`.
 package struct PracticeServer: Sendable {
     private let port: Int
-    private let market: PracticeMarket
+    private let routes: PracticeRoutes
 
     /// Port 0 takes a free one; the same seed gives the same leads.
     package init(
         port: Int = 0, seed: UInt64 = 1, drift: PracticeDrift = .none, now: @escaping WallClock = { Date() }
     ) {
         self.port = port
-        market = PracticeMarket(seed: seed, drift: drift, now: now)
+        routes = PracticeRoutes(
+            market: PracticeMarket(seed: seed, drift: drift, now: now),
+            catalogue: PracticeCatalogue(seed: seed, now: now))
     }
 
     /// Serves until the task is cancelled or the process is asked to end; `onReady` gets the base address once the port
     /// is open. Throws what the socket says when the port is taken.
     package func run(onReady: @escaping @Sendable (String) -> Void) async throws {
         let router = Router()
-        let routes = PracticeRoutes(market: market)
+        let routes = routes
         for method in [HTTPRequest.Method.get, .post] {
             router.on("/**", method: method) { request, _ in try await Self.respond(to: request, routes) }
             router.on("/", method: method) { request, _ in try await Self.respond(to: request, routes) }
@@ -46,7 +48,8 @@ package struct PracticeServer: Sendable {
         let body = (try? JSONReader.read(Array(bytes.readableBytesView))) ?? .object([:])
         let host = request.head.authority ?? "127.0.0.1"
         let answer = await routes.answer(
-            method: request.method.rawValue, path: request.uri.path, host: host, body: body)
+            method: request.method.rawValue, path: request.uri.path, query: request.uri.query ?? "", host: host,
+            body: body)
         return response(answer)
     }
 

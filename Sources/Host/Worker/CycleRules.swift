@@ -23,14 +23,3 @@ package struct CycleRules: Sendable {
     /// The rules of an empty settings file under a hold: nothing is clicked.
     package static let nothing = CycleRules(.harmless, isHeld: true)
 }
-
-/// How a cycle ended.
-package enum CycleOutcome: Sendable, Equatable {
-    case done
-    /// A person is needed; `challenge` names for what, when the site says.
-    case loginRequired(challenge: String?)
-    /// The site asks for a pause.
-    case cooldown(seconds: Double)
-    /// The page no longer reads as it should: nothing was clicked.
-    case drift(String)
-}

@@ -7,7 +7,7 @@ import Foundation
 /// What can never happen here, whatever a script, page or crash does: a click without its intent on disk, a second
 /// click on a lead, a click while dry-run, hold, caps or a missing login stand against it. The cycle decides; a script
 /// only ever answers.
-package actor LeadCycle {
+package actor LeadCycle: SlotCycle {
     private let site: any LeadSite
     private let log: LeadLog
     private let now: WallClock
@@ -16,9 +16,10 @@ package actor LeadCycle {
     private let currentRules: @Sendable () async -> CycleRules
     private let isStopping: @Sendable () -> Bool
 
-    private var rejectedRows = Set<String>()
+    private var lines = ObservationLines()
     package private(set) var balance = BalanceWatch()
-    package private(set) var lastObservation: Observation?
+    package private(set) var selectors: [SelectorReport] = []
+    package let restSeconds = 0.0
     private var driftWatch = DriftWatch()
     /// Sentences worth a person's look since the last time they were taken.
     private var warnings: [String] = []
@@ -35,7 +36,7 @@ package actor LeadCycle {
     /// - Throws: what the browser, the script or the disk refuses; the log then holds all that was done.
     package func run() async throws -> CycleOutcome {
         let observation = try await site.observe()
-        lastObservation = observation
+        selectors = observation.selectors
         if let problem = observation.loginProblem { return Self.outcome(of: problem) }
         if let seconds = observation.cooldownSeconds { return .cooldown(seconds: seconds) }
         try await record(observation)
@@ -55,6 +56,8 @@ package actor LeadCycle {
         }
     }
 
+    package var creditsLeft: Int? { balance.left }
+
     package func takeWarnings() -> [String] {
         defer { warnings = [] }
         return warnings
@@ -63,39 +66,9 @@ package actor LeadCycle {
     // MARK: observe and decide
 
     private func record(_ observation: Observation) async throws {
-        let rules = await currentRules()
-        let history = await log.history
-        var drafts = observation.rejected.filter { rejectedRows.insert(Self.name(of: $0)).inserted }
-            .map { LeadDraft(.rowRejected, lead: nil, ["row": .int(Int64($0.index)), "reason": .string($0.reason)]) }
-        var seen = Set<String>()
-        for lead in observation.leads where seen.insert(lead.id).inserted {
-            let known = history[lead.id]
-            if let draft = observed(lead, known) { drafts.append(draft) }
-            if let draft = decided(lead, known, rules.policy) { drafts.append(draft) }
-        }
+        let (rules, history) = (await currentRules(), await log.history)
+        let drafts = lines.drafts(of: observation, history: history, policy: rules.policy)
         try await log.append(drafts, plugin: site.stamp)
-    }
-
-    /// What a refused row is known by: its id or title where it has one, because its other fields may change by themselves.
-    private static func name(of row: RejectedRow) -> String {
-        let own = row.raw["id"]?.string ?? row.raw["title"]?.string ?? row.raw.encodedString
-        return row.reason + "\n" + own
-    }
-
-    private func observed(_ lead: Lead, _ known: LeadRecord?) -> LeadDraft? {
-        guard let earlier = known?.lead else {
-            return LeadDraft(.observed, lead: lead.id, ["lead": .object(lead.json)])
-        }
-        let changed = lead.changes(since: earlier)
-        guard !changed.isEmpty else { return nil }
-        return LeadDraft(.observed, lead: lead.id, ["lead": .object(lead.json), "changed": JSONValue(changed)])
-    }
-
-    /// A decision is written when it is new or when other rules decide it than before.
-    private func decided(_ lead: Lead, _ known: LeadRecord?, _ policy: LeadPolicy) -> LeadDraft? {
-        let decision = policy.decide(lead, alreadyIntended: known?.intendedAt != nil)
-        if let before = known?.decision, before.reasons.map(\.rule) == decision.reasons.map(\.rule) { return nil }
-        return LeadDraft(.decided, lead: lead.id, decision.json)
     }
 
     // MARK: hold or click

@@ -2,6 +2,7 @@ package import Connectors
 package import Domain
 package import Foundation
 import Journal
+import PluginKit
 package import Settings
 
 /// One look at the site's pages that changes nothing: saves what is there and says how the selectors did.
@@ -24,6 +25,11 @@ package struct ProbeRun: Sendable {
     /// - Throws: what the browser or the disk refuses.
     package func run(only: String?) async throws -> ProbeReport {
         try AtomicFile.makeFolder(out)
+        guard !connector.isPull else {
+            var report = ProbeReport(out: out, login: .ok, pages: [], selectors: [], drift: nil)
+            report.note = "connector '\(connector.manifest.name)' has no pages: it pulls from an interface"
+            return try finish(report)
+        }
         let login = try await connector.login()
         guard login == .ok else {
             let files = try await save("login")
@@ -49,6 +55,7 @@ package struct ProbeRun: Sendable {
     private func look(at wanted: ProbePage) async throws -> JSONObject {
         let visit = try await page.goto(wanted.url, timeoutSeconds: 30)
         if let shows = wanted.wait { _ = try await page.wait(shows, timeoutSeconds: 8) }
+        try await settle()
         let name = wanted.name.lowercased().map { $0.isLetter || $0.isNumber ? $0 : "_" }.map(String.init).joined()
         var files = try await save(name)
         var entry: JSONObject = [
@@ -68,6 +75,17 @@ package struct ProbeRun: Sendable {
         entry["nearest"] = .object(nearest)
         entry["files"] = JSONValue(files)
         return entry
+    }
+
+    /// Waits until two looks at the markup agree, a few seconds at most: a list that is still loading makes no fixture.
+    private func settle() async throws {
+        var last = ""
+        for _ in 0..<12 {
+            let seen = try await page.html()
+            if seen == last { return }
+            last = seen
+            try await Task.sleep(for: .milliseconds(400))
+        }
     }
 
     /// The card that holds the words; where no card does, the smallest element that does.
@@ -123,13 +141,15 @@ package struct ProbeReport: Sendable {
     package let drift: String?
     package var leads = 0
     package var rejected = 0
+    /// Why there is nothing to look at.
+    package var note: String?
 
     package var json: JSONValue { .object(object) }
     var object: JSONObject {
         [
             "v": 1, "out": .string(out), "login": .string(Self.word(login)), "leads": JSONValue(leads),
             "rejected": JSONValue(rejected),
-            "drift": JSONValue(drift), "pages": .array(pages.map(JSONValue.object)),
+            "drift": JSONValue(drift), "note": JSONValue(note), "pages": .array(pages.map(JSONValue.object)),
             "selectors": .array(selectors.map { .object($0.json) }),
         ]
     }

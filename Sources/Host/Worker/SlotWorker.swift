@@ -25,18 +25,19 @@ package actor SlotWorker {
     let flags = WorkerFlags()
     /// Tells the host how the connector's flows end.
     let flows: FlowReports
-    private let run: RunFolder
+    let run: RunFolder
     private var settings: SlotConfigFile
     let page: SlotPage
-    private var browser: SlotBrowser?
+    let watch: PageWatch
+    var browser: SlotBrowser?
     private(set) var connector: ConnectorRuntime?
-    private var cycle: LeadCycle?
-    private var ledger: LeadLog?
+    private var cycle: (any SlotCycle)?
+    var ledger: LeadLog?
     private var unsent: UnsentEvents?
     private var cycles = 0
     private var failures = 0
     private var lastError: String?
-    private var needsLoginCheck = true
+    var needsLoginCheck = true
     /// Leads whose attention item was taken back, because the proof came after all.
     private var provenLate = Set<String>()
 
@@ -49,6 +50,7 @@ package actor SlotWorker {
         flows = FlowReports { _ = link.notify(PluginFlow.notice, $0.fields) }
         heartbeat = Heartbeat(now: now)
         page = SlotPage(heartbeat: heartbeat)
+        watch = PageWatch(page)
         settings = SlotConfigFile(folder: folder)
     }
 
@@ -132,7 +134,7 @@ package actor SlotWorker {
         }
         try await makeReady()
         guard let cycle, let connector else { return config.cycleSeconds }
-        if needsLoginCheck {
+        if needsLoginCheck, !connector.isPull {
             let answer = try await connector.login()
             guard answer == .ok else { return ended(LeadCycle.outcome(of: answer), config) }
             needsLoginCheck = false
@@ -143,7 +145,7 @@ package actor SlotWorker {
         cycles += 1
         try await offerUnsent()
         if case .drift(let what) = outcome { throw WorkerError.drift(what) }
-        return ended(outcome, config)
+        return max(ended(outcome, config), jittered(await cycle.restSeconds))
     }
 
     private func ended(_ outcome: CycleOutcome, _ config: SlotConfig) -> Double {
@@ -152,8 +154,8 @@ package actor SlotWorker {
             settled()
             heartbeat.enter(.parseLeads)
             return jittered(config.cycleSeconds)
-        case .loginRequired(let challenge):
-            askForLogin(challenge)
+        case .loginRequired(let challenge, let detail):
+            askForLogin(challenge, detail: detail)
             return jittered(config.cycleSeconds)
         case .cooldown(let seconds):
             heartbeat.enter(.cooldown)
@@ -167,9 +169,10 @@ package actor SlotWorker {
 
     // MARK: readiness
 
-    private func makeReady() async throws {
+    func makeReady() async throws {
         if connector == nil { heartbeat.enter(.initialising) }
         try await takeUpPlugin()
+        guard connector?.isPull != true else { return await closeBrowser() }
         if browser == nil {
             let profile = try SlotBrowser.profile(
                 of: folder, setting: connector?.settings.values["profile_path"]?.string,
@@ -198,7 +201,7 @@ package actor SlotWorker {
         guard !isSame else { return }
         do {
             let fresh = try await heartbeat.step("plugin.load", seconds: 20) {
-                try await ConnectorRuntime(bundle: bundle, context: connectorContext(bundle), page: page)
+                try await ConnectorRuntime(bundle: bundle, context: connectorContext(bundle), page: watch)
             }
             connector = fresh
             loadedOptions = settings.config.options
@@ -214,10 +217,11 @@ package actor SlotWorker {
     }
     private var loadedOptions = JSONObject()
 
-    private func makeCycle(_ site: ConnectorRuntime) -> LeadCycle? {
+    private func makeCycle(_ site: ConnectorRuntime) -> (any SlotCycle)? {
         guard let ledger else { return nil }
+        guard !site.isPull else { return pulling(site, ledger) }
         return LeadCycle(
-            site: site, log: ledger, now: now,
+            site: remembering(site), log: ledger, now: now,
             keepEvidence: { [weak self] name in await self?.keepEvidence(name, withPage: false) ?? [] },
             currentRules: { [weak self] in await self?.rules() ?? .nothing },
             isStopping: { [flags] in flags.isStopping })
@@ -247,6 +251,7 @@ package actor SlotWorker {
             case .error: log.error(text)
             }
         }
+        context.outgoing = outgoing()
         context.ended = { [flows] flow in
             if flow.outcome == .limit {
                 log.error("stopped at a limit", ["entry": flow.entry, "code": flow.code, "cause": flow.message])
@@ -268,7 +273,7 @@ package actor SlotWorker {
     }
 
     /// The operator's rules as they are at this moment.
-    private func rules() -> CycleRules {
+    func rules() -> CycleRules {
         settings.refresh()
         return CycleRules(settings.config, isHeld: GlobalHold(path: options.home.hold).isOn)
     }
@@ -278,28 +283,6 @@ package actor SlotWorker {
         if flags.isStopping { return "stopping" }
         let budget = rules().budget
         return budget.globalHold ? "hold" : budget.dryRun ? "dry_run" : budget.autoBuy ? nil : "auto_buy_off"
-    }
-
-    private func waitForPerson() async throws -> Double {
-        if browser == nil {
-            try await makeReady()
-            if let first = try await connector?.pages().first { _ = try await page.goto(first.url, timeoutSeconds: 30) }
-        }
-        askForLogin("login_mode")
-        return 15
-    }
-
-    private func askForLogin(_ challenge: String?) {
-        needsLoginCheck = true
-        guard heartbeat.phase != .loginRequired else { return heartbeat.set(["challenge": JSONValue(challenge)]) }
-        heartbeat.enter(.loginRequired)
-        heartbeat.set(["challenge": JSONValue(challenge)])
-        raise(
-            "login", "The account needs a person to log in",
-            HostFailure(
-                code: "worker.login.required",
-                message: challenge.map { "the page asks for: \($0)" } ?? "the page shows a login instead of the leads",
-                hint: "log in in this slot's browser profile; the slot goes on by itself"))
     }
 
     // MARK: failures and evidence
@@ -325,6 +308,7 @@ package actor SlotWorker {
 
     /// Screenshot, and for failures the whole page; never a reason to fail itself.
     private func keepEvidence(_ name: String, withPage: Bool) async -> [String] {
+        guard connector?.isPull != true else { return [] }
         let page = self.page
         var kept = [await keep("\(name).jpg") { try await page.screenshot() }]
         if withPage { kept.append(await keep("\(name).mhtml") { try await page.snapshotMHTML() }) }
@@ -338,7 +322,7 @@ package actor SlotWorker {
         }
     }
 
-    private func raise(_ kind: String, _ title: String, _ failure: HostFailure, artefacts: [String] = []) {
+    func raise(_ kind: String, _ title: String, _ failure: HostFailure, artefacts: [String] = []) {
         link.notify(
             "attention",
             [
@@ -348,7 +332,7 @@ package actor SlotWorker {
             ])
     }
 
-    private func tell(_ text: String, type: String) {
+    func tell(_ text: String, type: String) {
         link.notify("activity", ["type": .string(type), "text": .string(text)])
     }
 
@@ -363,8 +347,8 @@ package actor SlotWorker {
         status.clicksSent = history.intents.count
         status.verified = history.records.values.count { $0.verifiedAt != nil }
         status.lastError = lastError
-        status.creditsLeft = await cycle?.balance.left
-        status.selectors = (await cycle?.lastObservation?.selectors ?? []).map {
+        status.creditsLeft = await cycle?.creditsLeft
+        status.selectors = (await cycle?.selectors ?? []).map {
             .init(name: $0.name, matchedBy: $0.matchedBy, matches: $0.matches, fillRate: $0.fillRate)
         }
         heartbeat.set([

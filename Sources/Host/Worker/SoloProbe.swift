@@ -43,6 +43,9 @@ package struct SoloProbe: Sendable {
         if let problem = file.problem { throw problem }
         let page = SlotPage(heartbeat: Heartbeat(now: now))
         let connector = try await connector(file.config, page)
+        guard !connector.isPull else {
+            return try await ProbeRun(connector: connector, page: page, out: out, now: now).run(only: name).json
+        }
         let profile = try SlotBrowser.profile(
             of: folder, setting: connector.settings.values["profile_path"]?.string, environment: environment)
         let browser = try await ChromeBrowser.launch(

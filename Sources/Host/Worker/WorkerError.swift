@@ -9,6 +9,7 @@ package enum WorkerError: HostError {
     case drift(String)
     case profileOfTheBrowserItself(String)
     case noHost
+    case brokenCursor(String)
 
     package var code: String {
         switch self {
@@ -18,6 +19,7 @@ package enum WorkerError: HostError {
         case .drift: "selector_drift"
         case .profileOfTheBrowserItself: "worker.profile.refused"
         case .noHost: "worker.host.unreachable"
+        case .brokenCursor: "worker.cursor.unreadable"
         }
     }
     package var message: String {
@@ -31,6 +33,7 @@ package enum WorkerError: HostError {
         case .profileOfTheBrowserItself(let path):
             "\(path) lies in the browser's own default profile, where debugging is ignored"
         case .noHost: "no host address was given, so verified events wait on disk"
+        case .brokenCursor(let path): "\(path) cannot be understood, so it is not known where the next pull begins"
         }
     }
     package var hint: String {
@@ -43,6 +46,7 @@ package enum WorkerError: HostError {
             "look at the kept page in the run's folder, then mend selectors.lua; it is taken up at the next cycle"
         case .profileOfTheBrowserItself: "use a folder of the slot's own and log in there once"
         case .noHost: "start the slot through the host"
+        case .brokenCursor: "remove the file: the next pull then begins afresh, and what is known already adds nothing"
         }
     }
     package var isRetryable: Bool { if case .drift = self { true } else { false } }

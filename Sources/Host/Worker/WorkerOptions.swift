@@ -12,12 +12,16 @@ package struct WorkerOptions: Sendable {
     package let secret: Secret?
     package let isLogin: Bool
     package let environment: [String: String]
+    /// The operator's `net.allow` entries.
+    package let netAllow: [String]
 
     package init(
-        slotID: SlotID, home: HomeFolder, isLogin: Bool, environment: [String: String], now: @escaping WallClock
+        slotID: SlotID, home: HomeFolder, isLogin: Bool, environment: [String: String], netAllow: [String] = [],
+        now: @escaping WallClock
     ) {
         var random = SystemRandomNumberGenerator()
-        (self.slotID, self.home, self.isLogin, self.environment) = (slotID, home, isLogin, environment)
+        (self.slotID, self.home, self.isLogin) = (slotID, home, isLogin)
+        (self.environment, self.netAllow) = (environment, netAllow)
         runID = environment["ENGYNE_RUN_ID"] ?? SortableID.make(at: now(), using: &random)
         hostURL = environment["ENGYNE_HOST_URL"]
         secret = environment["ENGYNE_WORKER_SECRET"].map(Secret.init)

@@ -7,7 +7,7 @@ struct AnswerDecoder {
     let connector: String
     let region: String
 
-    private func bad(_ entry: String, _ expected: String, _ found: JSONValue) -> ConnectorError {
+    func bad(_ entry: String, _ expected: String, _ found: JSONValue) -> ConnectorError {
         .badAnswer(
             connector: connector, entry: entry, expected: expected, found: String(found.encodedString.prefix(200)))
     }
@@ -63,11 +63,10 @@ struct AnswerDecoder {
             selectors: flow.reports)
         observation.loginProblem = try loginProblem(value, entry: entry)
         observation.cooldownSeconds = try cooldown(value, entry: entry)
-        observation.cursor = table["cursor"]
         return observation
     }
 
-    private static func id(_ row: JSONValue) -> String? { row["id"]?.string ?? row["id"]?.int.map { String($0) } }
+    static func id(_ row: JSONValue) -> String? { row["id"]?.string ?? row["id"]?.int.map { String($0) } }
 
     /// A `confirmed` without any dispatch cannot be the answer to our click, so it is looked up instead of believed.
     func click(_ value: JSONValue, flow: FlowState) throws -> ClickAnswer {

@@ -24,8 +24,6 @@ package struct Observation: Sendable, Hashable {
     package var loginProblem: LoginAnswer?
     /// The site was busy; look again after this time.
     package var cooldownSeconds: Double?
-    /// Of a pull source: where the next pull begins.
-    package var cursor: JSONValue?
 
     package init(
         leads: [Lead], rejected: [RejectedRow] = [], isEmpty: Bool? = nil, notices: [String] = [],
@@ -37,6 +35,24 @@ package struct Observation: Sendable, Hashable {
 
     /// Why this page is not what the connector was written for, `nil` when it is, or when it was no list at all.
     package var drift: String? { DriftWatch.broken(self) }
+}
+
+/// What one pull brought from a source without pages.
+package struct Pulled: Sendable, Hashable {
+    /// The rows, or why there was nothing to read: a login problem, a wish to be left alone.
+    package let seen: Observation
+    /// Lead id → whom the source names for it, in the one shape of contacts.
+    package var contacts: [String: JSONObject] = [:]
+    /// Lead id → what the source says in proof of it.
+    package var evidence: [String: JSONObject] = [:]
+    /// Where the next pull begins; `nil`: where this one began.
+    package var cursor: JSONValue?
+    /// The source held rows back: what `cursor` names still covers them.
+    package var isIncomplete = false
+    /// Whether the source was read at all; else only login or cooldown were answered.
+    package var wasRead = true
+
+    package init(_ seen: Observation) { self.seen = seen }
 }
 
 /// What became of a click.

@@ -15,6 +15,8 @@ package struct ConnectorContext: Sendable {
     /// The store's file; `nil`: in memory.
     package var storePath: String?
     package var now: WallClock
+    /// Where `math.random` and `crypto.uuid` start; `nil`: somewhere else each time.
+    package var seed: UInt64?
     package var log: @Sendable (ScriptLogLine) -> Void = { _ in }
     package var redact: @Sendable (String) -> String = { $0 }
     package var sleep: @Sendable (Double) async throws -> Void = { try await Task.sleep(for: .seconds($0)) }
@@ -22,8 +24,12 @@ package struct ConnectorContext: Sendable {
     package var seen: @Sendable (String) -> Bool = { _ in false }
     /// Asked right before a click is dispatched; a text is the reason why not (hold, stop).
     package var clickVeto: @Sendable () async -> String? = { nil }
+    /// How the requests of `pull` and `balance` leave, and the secrets they may carry.
+    package var outgoing = OutgoingContext()
     /// Keeps a picture among the run's evidence.
     package var keepPicture: @Sendable (String, [UInt8]) async throws -> Void = { _, _ in }
+    /// Told of each host call of the script.
+    package var trace: CallTracer?
     /// Told how each flow ended, for probation and the count of stops at a limit.
     package var ended: @Sendable (PluginFlow) -> Void = { _ in }
 
@@ -40,6 +46,7 @@ package struct ConnectorContext: Sendable {
         context.storePath = storePath
         context.redact = redact
         context.sleep = sleep
+        context.seed = seed
         return context
     }
 }

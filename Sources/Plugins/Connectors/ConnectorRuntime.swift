@@ -38,23 +38,32 @@ package actor ConnectorRuntime {
         (self.bundle, manifest, entries) = (bundle, loaded.manifest, loaded.entries)
         (self.settings, self.context, driver) = (settings, context, page)
         decoder = AnswerDecoder(connector: bundle.name, region: context.region)
-        modules = Self.modules(
+        modules = try Self.modules(
             manifest: loaded.manifest, settings: settings, context: context, driver: page, flow: flow)
         _ = try await open()
     }
 
     private static func modules(
         manifest: Manifest, settings: PluginSettings, context: ConnectorContext, driver: any PageDriver, flow: FlowState
-    ) -> [LuaModule] {
+    ) throws -> [LuaModule] {
         let page = PageFunctions(
             driver: driver, flow: flow, permissions: manifest.permissions.page, hosts: manifest.allowedHosts(settings),
             clickVeto: context.clickVeto, keepPicture: context.keepPicture, log: context.log)
-        var granted = CommonFunctions.modules(context.common(for: manifest)) + [page.module()]
+        // What a connector's request may have done needs no record: it can only read.
+        let outgoing = try OutgoingFunctions(
+            manifest: manifest, settings: settings, context: context.outgoing, trace: SendTrace(), now: context.now)
+        var common = context.common(for: manifest)
+        let redact = common.redact
+        common.redact = { outgoing.masked(redact($0)) }
+        var granted = CommonFunctions.modules(common) + outgoing.modules + [page.module()]
         if manifest.permissions.emit.contains("lead.observed") {
             granted.append(LeadFunctions.module(observed: { flow.addRow($0) }, seen: context.seen))
         }
-        return PluginLoader.refusingModules(except: granted)
+        return PluginLoader.refusingModules(except: granted).map { $0.traced(context.trace) }
     }
+
+    /// Whether this is a source without pages: it pulls leads from an interface, and no browser is needed for it.
+    package nonisolated var isPull: Bool { has("pull") && !has("observe") }
 
     /// Whether the connector has an entry, e.g. the optional `balance`.
     package nonisolated func has(_ entry: String) -> Bool { entries.contains(entry) }
@@ -72,10 +81,8 @@ package actor ConnectorRuntime {
     }
 
     /// Reads the leads of a source without pages, from where the last pull ended.
-    package func pull(cursor: JSONValue) async throws -> Observation {
-        try await call("pull", extra: [cursor], withPage: false) {
-            try decoder.observation($0, entry: "pull", flow: flow, now: context.now())
-        }
+    package func pull(cursor: JSONValue) async throws -> Pulled {
+        try await call("pull", extra: [cursor]) { try decoder.pulled($0, flow: flow, now: context.now()) }
     }
 
     /// Clicks for one lead. Never throws once input may have left: then the answer is `uncertain` with the failure.
@@ -112,27 +119,29 @@ package actor ConnectorRuntime {
     /// The pages a probe looks at; none when the connector does not say.
     package func pages() async throws -> [ProbePage] {
         guard has("pages") else { return [] }
-        return try await call("pages", withPage: false) { try decoder.pages($0) }
+        return try await call("pages") { try decoder.pages($0) }
     }
 
     /// Calls an entry and gives what it returned, undecoded: for fixtures and trials.
     package func raw(
         _ entry: String, extra: [JSONValue] = [], code: String? = nil, context: JSONObject = JSONObject()
     ) async throws -> JSONValue {
-        let isPageless = ["pages", "pull", EntryName.selfcheck].contains(entry)
-        return try await call(entry, extra: extra, code: code, context: context, withPage: !isPageless) { $0 }
+        try await call(entry, extra: extra, code: code, context: context) { $0 }
     }
 
     // MARK: the call
+
+    /// Entries that get no page, whatever the connector.
+    package static let pageless: Set<String> = ["pages", "pull", EntryName.selfcheck]
 
     /// One flow from the call to the decoded answer, and how it ended told: an answer that is none counts against the
     /// script as its errors do.
     private func call<Answer>(
         _ entry: String, extra: [JSONValue] = [], code: String? = nil, context more: JSONObject = JSONObject(),
-        withPage: Bool = true, as decode: (JSONValue) throws -> Answer
+        as decode: (JSONValue) throws -> Answer
     ) async throws -> Answer {
         do {
-            let value = try await run(entry, extra: extra, code: code, context: more, withPage: withPage)
+            let value = try await run(entry, extra: extra, code: code, context: more)
             let answer = try decode(value)
             tell(entry, nil)
             return answer
@@ -150,8 +159,9 @@ package actor ConnectorRuntime {
     }
 
     private func run(
-        _ entry: String, extra: [JSONValue], code: String?, context more: JSONObject, withPage: Bool
+        _ entry: String, extra: [JSONValue], code: String?, context more: JSONObject
     ) async throws -> JSONValue {
+        let withPage = !isPull && !Self.pageless.contains(entry)
         guard has(entry) else { throw ConnectorError.missingEntry(connector: bundle.name, entry: entry) }
         let sandbox = try await open()
         flow.begin(clicks: entry == "click" ? manifest.limits.clicks : 0, code: entry == "login" ? code : nil)
@@ -186,7 +196,8 @@ package actor ConnectorRuntime {
             throw ConnectorError.setAside(connector: bundle.name, slotID: context.slotID)
         }
         let fresh = try LuaSandbox(
-            script: bundle.script, modules: modules, limits: manifest.limits.lua, describe: PluginLoader.describe)
+            script: bundle.script, modules: modules, limits: manifest.limits.lua, seed: context.seed,
+            describe: PluginLoader.describe)
         _ = try await fresh.load()
         sandbox = fresh
         return fresh

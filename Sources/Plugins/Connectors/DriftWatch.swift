@@ -49,13 +49,16 @@ package struct DriftWatch: Sendable, Hashable {
     /// Cards without an age count as not parsed: no rule could ever keep them.
     static func broken(_ seen: Observation) -> String? {
         guard seen.loginProblem == nil, seen.cooldownSeconds == nil else { return nil }
-        let cards = seen.leads.count + seen.rejected.filter { !$0.reason.hasPrefix("duplicate_row") }.count
-        let parsed = seen.leads.filter { $0.ageHours != nil }.count
-        if cards > 0 {
-            guard Double(parsed) < parseRate * Double(cards) else { return nil }
-            return "\(parsed) of \(cards) cards gave id, title and age"
-        }
+        guard seen.leads.isEmpty, seen.rejected.isEmpty else { return unreadable(seen, "cards") }
         return seen.isEmpty == true ? nil : "the page shows neither cards nor that there are none"
+    }
+
+    /// Why too few of the rows could be read, or `nil`; a source without pages may well have no row.
+    package static func unreadable(_ seen: Observation, _ rows: String) -> String? {
+        let all = seen.leads.count + seen.rejected.filter { !$0.reason.hasPrefix("duplicate_row") }.count
+        let parsed = seen.leads.filter { $0.ageHours != nil }.count
+        guard Double(parsed) < parseRate * Double(all) else { return nil }
+        return "\(parsed) of \(all) \(rows) gave id, title and age"
     }
 
     /// Warns once per fall below half of the normal rate; a fallen rate is not learned as the new normal.

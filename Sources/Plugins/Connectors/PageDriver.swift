@@ -62,7 +62,17 @@ package struct PageAnswer: Sendable, Hashable {
         (self.body, self.requestBody) = (body, requestBody)
     }
 
-    var json: JSONValue {
+    /// Reads what `json` wrote, or a case's `answers`; `nil` without an address and a body.
+    package init?(json: JSONValue) {
+        guard let url = json["url"]?.string, let body = json["body"]?.string ?? json["json"]?.encodedString else {
+            return nil
+        }
+        self.init(
+            url: url, method: json["method"]?.string ?? "GET", status: json["status"]?.int ?? 200, body: body,
+            requestBody: json["request_body"]?.string)
+    }
+
+    package var json: JSONValue {
         var object: JSONObject = [
             "url": .string(url), "method": .string(method), "status": .int(Int64(status)), "body": .string(body),
         ]

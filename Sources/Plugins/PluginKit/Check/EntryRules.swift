@@ -14,6 +14,12 @@ enum EntryRules {
                 .error, "plugin.entry.missing", "has 'click' but no 'verify': an uncertain click could never be settled"
             )
         }
+        if loaded.entries.contains("pull"), loaded.entries.contains("observe") || loaded.entries.contains("click") {
+            add(
+                .error, "plugin.entry.conflict",
+                "has 'pull' beside 'observe' or 'click': a connector reads pages or pulls, and a pulled lead is never clicked"
+            )
+        }
         let known = EntryName.of(loaded.manifest.kind)
         for name in loaded.entries.sorted() where !known.contains(name) {
             let nearest = NearestWord.of(name, in: known).map { "; did you mean '\($0)'?" } ?? ""

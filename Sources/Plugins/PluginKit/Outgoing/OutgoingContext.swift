@@ -1,3 +1,4 @@
+package import Domain
 package import Egress
 package import LuaBridge
 
@@ -48,16 +49,19 @@ package struct OutgoingFunctions: Sendable {
     package let modules: [LuaModule]
     private let vault: SecretVault
 
-    /// - Parameter trace: where each request is noted, for whoever must know what became of an act.
+    /// - Parameters:
+    ///   - trace: where each request is noted, for whoever must know what became of an act.
+    ///   - now: the time tokens are signed at.
     /// - Throws: `EgressFailure` for a host no allow list takes.
-    package init(manifest: Manifest, settings: PluginSettings, context: OutgoingContext, trace: SendTrace)
-        throws(EgressFailure)
-    {
+    package init(
+        manifest: Manifest, settings: PluginSettings, context: OutgoingContext, trace: SendTrace,
+        now: @escaping WallClock
+    ) throws(EgressFailure) {
         vault = SecretVault(names: manifest.permissions.secrets, nonce: context.nonce, value: context.secret)
         let client = EgressClient(allow: try context.allowList(manifest, settings), transport: context.transport)
         let http = HTTPFunctions(
             client: client, tokenURLs: Set(manifest.permissions.tokenURLs), vault: vault, trace: trace)
-        modules = [http.module(), SecretFunctions(vault: vault).module()]
+        modules = [http.module(), SecretFunctions(vault: vault, now: now).module()]
     }
 
     /// The text without any secret this script may use.

@@ -1,10 +1,12 @@
 import Crypto
+import Domain
 import Foundation
 import LuaBridge
 
 /// `secret.*`: using secrets without ever reading one.
 struct SecretFunctions: Sendable {
     let vault: SecretVault
+    let now: WallClock
 
     func module() -> LuaModule {
         LuaModule.listed(
@@ -15,6 +17,11 @@ struct SecretFunctions: Sendable {
                     let name = try granted(call)
                     _ = try value(name)
                     return .text(vault.placeholder(name))
+                },
+                "sign_jwt": .now { call in
+                    let name = try granted(call)
+                    let key = try SigningKey(named: name, try value(name))
+                    return .text(try SignedToken.make(claims: call.value(1), key: key, now: now()))
                 },
                 "hmac": .now { call in
                     let mac = try mac(call)

@@ -1,0 +1,38 @@
+import Connectors
+import Domain
+
+/// What only a person can repair.
+extension SlotWorker {
+    /// The browser on the account's first page; a source without pages has nothing to open.
+    func waitForPerson() async throws -> Double {
+        if browser == nil {
+            try await makeReady()
+            if browser != nil, let first = try await connector?.pages().first {
+                _ = try await page.goto(first.url, timeoutSeconds: 30)
+            }
+        }
+        askForLogin("login_mode")
+        return 15
+    }
+
+    func askForLogin(_ challenge: String?, detail: String? = nil) {
+        needsLoginCheck = true
+        guard heartbeat.phase != .loginRequired else { return heartbeat.set(["challenge": JSONValue(challenge)]) }
+        heartbeat.enter(.loginRequired)
+        heartbeat.set(["challenge": JSONValue(challenge)])
+        raise("login", "The account needs a person to log in", loginFailure(challenge, detail))
+    }
+
+    private func loginFailure(_ challenge: String?, _ detail: String?) -> HostFailure {
+        let asked = challenge.map { "the page asks for: \($0)" }
+        let isPull = connector?.isPull == true
+        return HostFailure(
+            code: "worker.login.required",
+            message: asked ?? detail
+                ?? (isPull
+                    ? "the source does not take the account's key" : "the page shows a login instead of the leads"),
+            hint: isPull
+                ? "give the connector a valid key (its README says how), then restart the slot"
+                : "log in in this slot's browser profile; the slot goes on by itself")
+    }
+}

@@ -1,0 +1,110 @@
+import Domain
+package import HTMLBridge
+
+/// The page language over saved markup: the same locators, fields, rows and answers that the program inside a browser
+/// page gives, without a browser.
+///
+/// Its documented meaning is that program's; where a browser knows more (layout, scripts), what is missing stands in
+/// `BoxModel` and docs/plugins/page-language.md. It keeps what it computed and is used by one caller at a time.
+package final class PageReader {
+    let tree: PageTree
+    private var parsed: [String: CSSSelector] = [:]
+    var patterns: [String: PagePattern] = [:]
+    /// Steps left for the present question.
+    private(set) var budget: StepBudget
+    private static let stepLimit = 40_000_000
+
+    package init(_ tree: PageTree) {
+        self.tree = tree
+        budget = StepBudget(Self.stepLimit)
+    }
+
+    package convenience init(markup: String, url: String = "about:blank", limits: HTMLLimits = .page) throws {
+        try self.init(PageTree(bytes: Array(markup.utf8), url: url, limits: limits))
+    }
+
+    func document(_ node: PageNode) -> PageDocument { tree.documents[node.document] }
+    func html(_ node: PageNode) -> HTMLDocument { tree.documents[node.document].html }
+
+    /// All documents of the page as roots to look below.
+    var documents: [PageNode] { tree.documents.indices.map { PageNode(document: $0, node: HTMLDocument.root) } }
+
+    /// A node of the outermost document.
+    package func node(_ index: Int) -> PageNode { PageNode(document: 0, node: index) }
+
+    // MARK: queries
+
+    func matches(_ element: PageNode, _ css: String) throws -> Bool {
+        let matcher = try matcher(css, of: css, element)
+        let answer = matcher.matches(element.node, scope: element.node)
+        try check(css)
+        return answer
+    }
+
+    /// `a >>> b` looks for b inside the shadow root of a; a leading `>` means children.
+    func query(_ root: PageNode, _ css: String) throws -> [PageNode] {
+        let steps = PageReader.steps(css)
+        var roots = [root]
+        for (index, step) in steps.enumerated() {
+            let selector = step.hasPrefix(">") ? ":scope " + step : step
+            var hits: [PageNode] = []
+            for from in roots {
+                let found = try matcher(selector, of: css, from).all(below: from.node)
+                hits += found.map { PageNode(document: from.document, node: $0) }
+            }
+            try check(css)
+            roots = index == steps.count - 1 ? hits : hits.compactMap(shadow)
+        }
+        return roots
+    }
+
+    private static func steps(_ css: String) -> [String] {
+        var steps: [String] = []
+        var rest = css[...]
+        while let mark = rest.firstRange(of: ">>>") {
+            steps.append(trimmed(rest[..<mark.lowerBound]))
+            rest = rest[mark.upperBound...]
+        }
+        return steps + [trimmed(rest)]
+    }
+
+    private static func trimmed(_ text: Substring) -> String {
+        let scalars = text.unicodeScalars
+        let tail = scalars.drop { PageText.isPatternSpace($0.value) }
+        var end = tail.endIndex
+        while end > tail.startIndex, PageText.isPatternSpace(tail[tail.index(before: end)].value) {
+            end = tail.index(before: end)
+        }
+        return String(tail[tail.startIndex..<end])
+    }
+
+    private func shadow(_ host: PageNode) -> PageNode? {
+        html(host).openShadow(host.node).map { PageNode(document: host.document, node: $0) }
+    }
+
+    private func matcher(_ selector: String, of whole: String, _ node: PageNode) throws -> SelectorMatcher {
+        try document(node).matcher(selector, { try self.selector(selector, of: whole) }, budget)
+    }
+
+    private func selector(_ css: String, of whole: String) throws -> CSSSelector {
+        if let known = parsed[css] { return known }
+        do {
+            let made = try CSSSelector(css)
+            parsed[css] = made
+            return made
+        } catch HTMLError.badSelector {
+            throw PageReadingError.badSpec(problem: "'\(whole)' is not a CSS selector")
+        } catch let error as HTMLError {
+            throw PageReadingError.unanswerable(problem: error.message, code: error.code)
+        }
+    }
+
+    private func check(_ css: String) throws {
+        guard budget.isSpent else { return }
+        let error = HTMLError.tooCostly(selector: css)
+        throw PageReadingError.unanswerable(problem: error.message, code: error.code)
+    }
+
+    /// A new question begins: its steps are counted from here.
+    func begin() { budget.refill(Self.stepLimit) }
+}

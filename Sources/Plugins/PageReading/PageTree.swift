@@ -1,0 +1,74 @@
+import Foundation
+package import HTMLBridge
+
+/// A page and the documents of its frames, outermost first, as the page language walks them: those of the same origin
+/// that can be had without a network.
+package struct PageTree {
+    package private(set) var documents: [PageDocument] = []
+    private let parts: [String: [UInt8]]
+    private let sheets: [String: String]
+    private let limits: HTMLLimits
+    private static let documentLimit = 50
+
+    /// - Parameter parts: markup of frames by address or `cid:` id. MHTML brings its own.
+    package init(bytes: [UInt8], url: String, parts: [String: [UInt8]] = [:], limits: HTMLLimits = .page) throws {
+        self.limits = limits
+        if let archive = MHTMLArchive(bytes) {
+            self.parts = archive.frames.merging(parts) { own, _ in own }
+            sheets = archive.sheets
+            try add(archive.markup, url: url, owner: nil)
+        } else {
+            (self.parts, sheets) = (parts, [:])
+            try add(bytes, url: url, owner: nil)
+        }
+    }
+
+    private mutating func add(_ bytes: [UInt8], url: String, owner: PageNode?) throws {
+        let html: HTMLDocument
+        do { html = try HTMLDocument(bytes: bytes, limits: limits) } catch let error as HTMLError {
+            throw PageReadingError.document(error)
+        }
+        let place = documents.count
+        documents.append(PageDocument(html, url: url, owner: owner, sheets: sheets))
+        for node in html.descendants(HTMLDocument.root) where isFrame(html, node) {
+            guard documents.count < Self.documentLimit else { return }
+            try addFrame(html, PageNode(document: place, node: node), url)
+        }
+    }
+
+    private func isFrame(_ html: HTMLDocument, _ node: Int) -> Bool {
+        html.isElement(node) && html.nodes[node].space == 0 && ["iframe", "frame"].contains(html.name(node))
+    }
+
+    private mutating func addFrame(_ html: HTMLDocument, _ frame: PageNode, _ base: String) throws {
+        if let sandbox = html.attribute(frame.node, "sandbox"),
+            !sandbox.asciiLowercased.split(separator: " ").contains("allow-same-origin")
+        {
+            return
+        }
+        if let own = html.attribute(frame.node, "srcdoc"), html.name(frame.node) == "iframe" {
+            return try add(Array(own.utf8), url: base, owner: frame)
+        }
+        let source = (html.attribute(frame.node, "src") ?? "").trimmingCharacters(in: .whitespacesAndNewlines)
+        if source.isEmpty || source == "about:blank" || source.hasPrefix("about:blank#") {
+            return try add([], url: base, owner: frame)
+        }
+        if let part = parts[source] { return try add(part, url: base, owner: frame) }
+        guard let address = URL(string: source, relativeTo: URL(string: base))?.absoluteString,
+            Self.origin(address) == Self.origin(base)
+        else { return }
+        guard let part = parts[address] ?? parts[PageAddress.bare(address)] else { return }
+        try add(part, url: address, owner: frame)
+    }
+
+    private static func origin(_ url: String) -> String? {
+        guard let parts = URLComponents(string: url), let scheme = parts.scheme, let host = parts.host else { return nil }
+        return "\(scheme)://\(host):\(parts.port ?? -1)"
+    }
+}
+
+/// How addresses of saved pages are told apart.
+package enum PageAddress {
+    /// Without query and fragment.
+    package static func bare(_ url: String) -> String { String(url.prefix { $0 != "?" && $0 != "#" }) }
+}
