@@ -39,8 +39,10 @@ package enum ChannelFixture {
         let now = fixture.now
         let slot = fixture.content["slot"]?.string ?? "fixture"
         let secrets = fixture.content["secrets"]?.object ?? JSONObject()
+        var common = CommonContext(plugin: manifest.name, kind: .channel, slotID: slot, now: { now })
+        common.seed = 1
         return ChannelContext(
-            common: CommonContext(plugin: manifest.name, kind: .channel, slotID: slot, now: { now }),
+            common: common,
             settings: PluginSettings.resolve(manifest: manifest, values: fixture.settings, environment: [:]),
             filesFolder: folder,
             outgoing: OutgoingContext(secret: { secrets[$0]?.string }, transport: exchange, nonce: "fixture"))

@@ -31,7 +31,8 @@ package actor ChannelRuntime {
         self.context = context
         stamp = bundle.stamp(version: manifest.version)
         modules = try Self.modules(manifest, context, trace)
-        sandbox = try LuaSandbox(script: bundle.script, modules: modules, limits: manifest.limits.lua)
+        sandbox = try LuaSandbox(
+            script: bundle.script, modules: modules, limits: manifest.limits.lua, seed: context.common.seed)
         entries = try await sandbox.load().entries
     }
 
@@ -203,7 +204,8 @@ package actor ChannelRuntime {
 
     private func reopenIfPoisoned() async throws {
         guard await sandbox.isPoisoned else { return }
-        let fresh = try LuaSandbox(script: bundle.script, modules: modules, limits: manifest.limits.lua)
+        let fresh = try LuaSandbox(
+            script: bundle.script, modules: modules, limits: manifest.limits.lua, seed: context.common.seed)
         _ = try await fresh.load()
         sandbox = fresh
     }

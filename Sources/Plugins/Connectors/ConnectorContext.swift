@@ -15,6 +15,8 @@ package struct ConnectorContext: Sendable {
     /// The store's file; `nil`: in memory.
     package var storePath: String?
     package var now: WallClock
+    /// Where `math.random` and `crypto.uuid` start; `nil`: somewhere else each time.
+    package var seed: UInt64?
     package var log: @Sendable (ScriptLogLine) -> Void = { _ in }
     package var redact: @Sendable (String) -> String = { $0 }
     package var sleep: @Sendable (Double) async throws -> Void = { try await Task.sleep(for: .seconds($0)) }
@@ -44,6 +46,7 @@ package struct ConnectorContext: Sendable {
         context.storePath = storePath
         context.redact = redact
         context.sleep = sleep
+        context.seed = seed
         return context
     }
 }

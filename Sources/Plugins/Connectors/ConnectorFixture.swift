@@ -49,6 +49,7 @@ package enum ConnectorFixture {
         let clock = FixtureClock(fixture.now)
         var context = ConnectorContext(slotID: "fixture", now: { clock.now })
         context.options = fixture.settings
+        context.seed = 1
         context.trace = trace
         context.sleep = { if isOffline { clock.skip($0) } else { try await clock.sleep($0) } }
         let exchange = RecordedExchange(fixture.content["http"]?.array ?? [])

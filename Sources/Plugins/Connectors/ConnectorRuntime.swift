@@ -196,7 +196,8 @@ package actor ConnectorRuntime {
             throw ConnectorError.setAside(connector: bundle.name, slotID: context.slotID)
         }
         let fresh = try LuaSandbox(
-            script: bundle.script, modules: modules, limits: manifest.limits.lua, describe: PluginLoader.describe)
+            script: bundle.script, modules: modules, limits: manifest.limits.lua, seed: context.seed,
+            describe: PluginLoader.describe)
         _ = try await fresh.load()
         sandbox = fresh
         return fresh

@@ -9,10 +9,18 @@ extension LuaCall {
         switch value(index) {
         case .string(let bytes):
             if let text = String(validating: bytes, as: UTF8.self) { return text }
-            throw LuaRaise.badArgument("\(name): invalid UTF-8 at byte \(Self.firstBadByte(bytes))")
+            throw UTF8Check.raise(name, bytes)
         case .int(let number): return String(number)
         case let other: throw LuaRaise.badArgument("\(name): a string is expected, not \(other.typeName)")
         }
+    }
+
+    /// A text argument of at most so many bytes. Host functions run unwatched, so what they may be given is bounded.
+    package func text(_ index: Int, _ name: String, atMost limit: Int) throws -> String {
+        if case .string(let bytes) = value(index), bytes.count > limit {
+            throw LuaRaise.badArgument("\(name): \(bytes.count) bytes, at most \(limit) are allowed")
+        }
+        return try text(index, name)
     }
 
     /// A text argument that may be left out.
@@ -30,14 +38,28 @@ extension LuaCall {
         }
     }
 
-    private static func firstBadByte(_ bytes: [UInt8]) -> Int {
-        var low = 0
-        // The longest valid prefix ends at the last whole character before the first bad byte.
-        for end in stride(from: 0, through: bytes.count, by: 1)
-        where String(validating: bytes[0..<end], as: UTF8.self) != nil {
-            low = end
+    /// A whole number argument.
+    package func whole(_ index: Int, _ name: String) throws -> Int {
+        guard let number = value(index).int, let whole = Int(exactly: number) else {
+            throw LuaRaise.badArgument("\(name): a whole number is expected, not \(value(index).typeName)")
         }
-        return low + 1
+        return whole
+    }
+
+    /// A string argument as its bytes, whatever they are.
+    package func bytes(_ index: Int, _ name: String) throws -> [UInt8] {
+        switch value(index) {
+        case .string(let bytes): return bytes
+        case .int(let number): return Array(String(number).utf8)
+        case let other: throw LuaRaise.badArgument("\(name): a string is expected, not \(other.typeName)")
+        }
+    }
+
+    /// A text argument as its bytes, which are UTF-8.
+    package func utf8(_ index: Int, _ name: String) throws -> [UInt8] {
+        let bytes = try bytes(index, name)
+        guard UTF8Check.firstBadByte(bytes) == nil else { throw UTF8Check.raise(name, bytes) }
+        return bytes
     }
 }
 
