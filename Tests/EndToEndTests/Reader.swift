@@ -68,7 +68,8 @@ final class Reader: @unchecked Sendable {
     }
 
     private func type(_ command: String) async throws -> (Int32, String) {
-        let shell = try Shell("\(command)\ncode=$?; pwd > '\(home.folder.path)/.at'; exit $code", in: folder, home.folder)
+        let shell = try Shell(
+            "\(command)\ncode=$?; pwd > '\(home.folder.path)/.at'; exit $code", in: folder, home.folder)
         await shell.wait()
         let at = (try? String(contentsOf: home.path(".at"), encoding: .utf8)) ?? ""
         if let path = at.split(separator: "\n").first { folder = URL(fileURLWithPath: String(path)) }

@@ -34,6 +34,12 @@ struct LuaLimitsTests {
             "while true do string.gsub(string.rep('x', 1000000), '.', pcall) end",
             "string.rep('a', 100000):find('(.*)(.*)%1%2x')",
             "string.rep('ab', 100000):gsub('[' .. string.rep('c-d', 2000) .. ']+x', '')",
+            // What stays inside one operation of Lua itself; only the watch ends these.
+            "local t = setmetatable({}, {}) getmetatable(t).__call = t return t()",
+            "local a = string.rep('\\0', 4000000) local b = a .. 'x' while true do local _ = a < b end",
+            "local s = '0.' .. string.rep('0', 4000000) .. '1' while true do local _ = s + 1 end",
+            "local w, k = setmetatable({}, {__mode = 'k'}), {} for i = 1, 60000 do k[i] = {} end "
+                + "for i = 1, 59999 do w[k[i]] = k[(i * 7919) % 59999 + 1] end k = {k[1]} while true do local _ = {} end",
         ])
     func slice(_ body: String) async throws {
         let limits = LuaLimits(memoryBytes: 32 << 20, sliceMilliseconds: 40, flowSeconds: 10, hostCalls: 50)
@@ -73,6 +79,33 @@ struct LuaLimitsTests {
         let body = "local n = 0 for i = 1, 3000 do local s = string.rep('x', 100000) .. i; n = n + #s end return n > 0"
         let limits = LuaLimits(memoryBytes: 4 << 20, sliceMilliseconds: 2000)
         #expect(try await run(body, limits: limits) == true)
+    }
+
+    @Test("endless recursion is an error that a script can catch")
+    func caughtRecursion() async throws {
+        let body =
+            "local function f() return 1 + f() end local ok, e = pcall(f) return { ok, e:match('stack overflow') }"
+        #expect(try await run(body, limits: LuaLimits(sliceMilliseconds: 2000)) == [false, "stack overflow"])
+    }
+
+    @Test("a traceback has at most 20 frames, however often the same error is raised again")
+    func frames() async throws {
+        let body = """
+            local e = { code = 'x.y.z' }
+            for i = 1, 1000 do pcall(coroutine.wrap(function() error(e) end)) end
+            coroutine.wrap(function() error(e) end)()
+            """
+        let found = try await failure(body)
+        #expect(found?.code == "x.y.z")
+        #expect((1...20).contains(found?.traceback.count ?? 0))
+    }
+
+    @Test("an error's message is one line of at most 2 KB, and of a large error table code and message are left")
+    func largeErrors() async throws {
+        let text = try await failure("error(string.rep('\u{20AC}\\n', 3000))")
+        #expect((text?.message.utf8.count ?? 0) <= 2048 && text?.message.contains("\n") == false)
+        let table = try await failure("error({ code = 'x.y.z', message = string.rep('m', 100000), more = 1 })")
+        #expect(table?.code == "x.y.z" && table?.data?["more"] == nil && (table?.message.utf8.count ?? 0) <= 2048)
     }
 
     @Test("a limit names the script's line")

@@ -60,6 +60,28 @@ struct CommonFunctionsTests {
         #expect(got == ["bridge.call.bad_argument", "json.text.invalid", "text: invalid UTF-8 at byte 1"])
     }
 
+    @Test(
+        "what a host function is given is bounded: long texts, many marks, words, places and times far away are refused"
+    )
+    func bounds() async throws {
+        let got = try await run(
+            """
+            local marks = string.rep("\u{301}", 1100)
+            local words = {}
+            for i = 1, 1001 do words[i] = "w" .. i end
+            local calls = {
+              {text.trim, string.rep("x", 300000)}, {text.nfc, "a" .. marks}, {text.contains_any, "x", words},
+              {text.fill, string.rep("{a}", 1001), {a = 1}}, {text.fill, string.rep("{a}", 1000), {a = string.rep("x", 2000)}},
+              {time.iso, 1e300}, {time.parse_age, string.rep("1", 5000)}, {json.decode, "[" .. string.rep("1,", 100000) .. "1]"},
+            }
+            local codes = {}
+            for i, call in ipairs(calls) do codes[i] = select(2, pcall(table.unpack(call))).code end
+            return codes
+            """)
+        let bad = JSONValue.string("bridge.call.bad_argument")
+        #expect(got == [bad, bad, bad, bad, "text.size.exceeded", bad, bad, "json.text.invalid"])
+    }
+
     @Test("the store survives the state, lists by prefix and refuses what is too large")
     func store() async throws {
         let folder = try TemporaryFolder()

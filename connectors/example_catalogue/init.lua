@@ -37,7 +37,7 @@ local function observe(ctx, page)
   local leads, seen, path = {}, {}, "/catalogue"
   for _ = 1, ctx.settings.max_pages do
     if (page.open(address(ctx, path)).status or 200) >= 500 then return { cooldown = { seconds = 60 } } end
-    page.wait({ selectors.row, selectors.nothing }, ctx.settings.wait_seconds)
+    if not page.wait({ selectors.row, selectors.nothing }, ctx.settings.wait_seconds) then break end
     for _, row in ipairs(page.all(selectors.row, selectors.fields).rows) do
       if not seen[row.id] then leads[#leads + 1] = lead_of(row) end
       seen[row.id or ""] = true

@@ -376,26 +376,26 @@ function file.find(name, needle) end
 secret = {}
 
 --- Whether the secret is set.
---- Works in: health, pairing, probe, pull, receive, send.
+--- Works in: balance, health, pairing, probe, pull, receive, send.
 ---@return any  # boolean
 function secret.has(name) end
 
 --- A stand-in that only http templates resolve; there is no way to read a secret.
---- Works in: health, pairing, probe, pull, receive, send.
+--- Works in: balance, health, pairing, probe, pull, receive, send.
 ---@return any  # string
 function secret.use(name) end
 
---- An RS256 token signed with a service key.
---- Works in: health, pairing, probe, pull, receive, send.
+--- An RS256 token signed with an RSA key: a PEM, or a service account's JSON, which also gives `kid` and `iss`.
+--- Works in: balance, health, pairing, probe, pull, receive, send.
 ---@return any  # string
 function secret.sign_jwt(name, claims) end
 
 --- A keyed hash; encoding is hex, the default, or base64.
---- Works in: health, pairing, probe, pull, receive, send.
+--- Works in: balance, health, pairing, probe, pull, receive, send.
 ---@return any  # string
 function secret.hmac(name, algorithm, text, encoding) end
 
 --- Compares a keyed hash in constant time.
---- Works in: health, pairing, probe, pull, receive, send.
+--- Works in: balance, health, pairing, probe, pull, receive, send.
 ---@return any  # boolean
 function secret.check_hmac(name, algorithm, text, hex) end

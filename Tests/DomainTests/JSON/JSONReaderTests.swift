@@ -17,6 +17,14 @@ struct JSONReaderTests {
         #expect(try JSONReader.read(#""\u0041\ud83d\ude00\ud800x\b\f""#).string == "A😀\u{FFFD}x\u{8}\u{C}")
     }
 
+    @Test("counts values, within each other too, against a limit; objects are equal in any order")
+    func values() throws {
+        #expect(throws: JSONSyntaxError.self) { try JSONReader.read("[1,[2,3]]", maxValues: 4) }
+        #expect(try JSONReader.read("[1,[2,3]]", maxValues: 5).array?.count == 2)
+        #expect(throws: JSONSyntaxError.self) { try JSONReader.read(String(repeating: "1", count: 2000)) }
+        #expect(try JSONReader.read(#"{"a":1,"b":2}"#) == JSONReader.read(#"{"b":2,"a":1}"#))
+    }
+
     @Test(
         "refuses what is not exactly one strict value",
         arguments: [

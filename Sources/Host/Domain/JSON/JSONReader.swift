@@ -91,7 +91,9 @@ package struct JSONReader {
                 throw problem("a member needs a quoted name")
             }
             let key = try string()
-            guard seen.insert(Array(key.utf8)).inserted else { throw problem("member '\(key.prefix(60))' stands twice") }
+            guard seen.insert(Array(key.utf8)).inserted else {
+                throw problem("member '\(key.prefix(60))' stands twice")
+            }
             skipSpace()
             guard take(":") else { throw problem("':' expected") }
             object.appendUnchecked(key, try value(depth: depth + 1))

@@ -51,6 +51,6 @@ enum Works {
     /// Where a script may speak to a vendor.
     static let calling: Set<String> = ["send", "pairing", "probe", "health", "receive", "pull", "balance"]
     /// Where a secret may be used.
-    static let signing: Set<String> = ["send", "probe", "health", "receive", "pairing", "pull"]
+    static let signing: Set<String> = ["send", "probe", "health", "receive", "pairing", "pull", "balance"]
     static let handing: Set<String> = ["observe", "pull"]
 }
