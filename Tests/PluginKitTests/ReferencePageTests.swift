@@ -48,6 +48,22 @@ struct ReferencePageTests {
         }
     }
 
+    @Test("every example is Lua that compiles")
+    func examples() async throws {
+        let texts = BridgeReference.functions.map(\.example).filter { !$0.isEmpty }
+        #expect(texts.count >= 15)
+        let list = texts.map { JSONValue.string($0).encodedString }.joined(separator: ",")
+        let script = """
+            local bad = {}
+            for _, text in ipairs({\(list)}) do
+              if not (load(text) or load("return " .. text)) then bad[#bad + 1] = text end
+            end
+            return json.array(bad)
+            """
+        let sandbox = try LuaSandbox(script: LuaScript(text: script, label: "examples"))
+        #expect(try await sandbox.runChunk().json == [])
+    }
+
     @Test("limits, constants and every manifest key stand in the page")
     func rest() {
         let page = ReferencePage.markdown()

@@ -1,3 +1,5 @@
+import LuaBridge
+
 /// One rule of `engyne-host check`. Each has a file of its own under `Rules/` and a name that its findings carry.
 protocol CheckRule: Sendable {
     /// What a finding shows in brackets, e.g. `unused-permission`.
