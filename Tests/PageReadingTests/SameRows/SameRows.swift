@@ -13,7 +13,7 @@ final class SameRows {
         let inBrowser: String
         let offline: String
         var description: String {
-            "\(page)\n  spec     \(spec.encodedString)\n  chromium \(inBrowser.prefix(700))\n  offline  \(offline.prefix(700))"
+            "\(page)\n  spec     \(spec.encodedString)\n  chromium \(inBrowser.prefix(20_000))\n  offline  \(offline.prefix(20_000))"
         }
     }
 

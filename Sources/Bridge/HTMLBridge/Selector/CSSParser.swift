@@ -199,7 +199,6 @@ struct CSSParser {
         if !scan.isAtEnd, scan.startsName {
             switch scan.name().asciiLowercased {
             case "i": test.ignoresCase = true
-            case "s": test.ignoresCase = false
             default: throw bad
             }
             scan.skipSpace()
