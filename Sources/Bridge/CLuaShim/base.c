@@ -1,4 +1,7 @@
 // The base and math libraries: what is removed, what is replaced.
+#include <sys/random.h>
+#include <unistd.h>
+
 #include "internal.h"
 
 // MARK: tostring without addresses
@@ -57,15 +60,25 @@ static int base_print(lua_State *L) {
 
 // MARK: load
 
+// The name of a loaded text as errors show it: at most 60 plain characters, so that no text can pass for another place.
+static const char *chunk_name(lua_State *L) {
+    char name[64];
+    size_t count = 0;
+    for (const char *c = luaL_optstring(L, 2, "chunk"); *c && count < 60; c++) {
+        if (count == 0 && (*c == '=' || *c == '@')) continue;
+        name[count++] = *c > ' ' && *c < 127 ? *c : '?';
+    }
+    name[count] = 0;
+    return lua_pushfstring(L, "=load:%s", name);
+}
+
 static int base_load(lua_State *L) {
     size_t count;
     luaL_argcheck(L, lua_type(L, 1) == LUA_TSTRING, 1, "load takes the text of a chunk");
     const char *text = lua_tolstring(L, 1, &count);
-    const char *name = luaL_optstring(L, 2, "chunk");
     bool own_environment = !lua_isnone(L, 4);
     luaL_argcheck(L, count <= LS_MAX_LOAD, 1, "a loaded text is at most 16 KB long");
-    lua_pushfstring(L, "=load:%s", name[0] == '=' || name[0] == '@' ? name + 1 : name);
-    if (luaL_loadbufferx(L, text, count, lua_tostring(L, -1), "t") != LUA_OK) {
+    if (luaL_loadbufferx(L, text, count, chunk_name(L), "t") != LUA_OK) {
         luaL_pushfail(L);
         lua_insert(L, -2);
         return 2;
@@ -152,14 +165,14 @@ static int math_randomseed(lua_State *L) {
     return 0;
 }
 
+// Lua seeds math.random with the address of the state, which can be computed back from what it gives.
 static void open_math(lua_State *L) {
     ls_state *s = ls_of(L);
     luaL_requiref(L, LUA_MATHLIBNAME, luaopen_math, 1);
     lua_getfield(L, -1, "randomseed");
-    if (s->seeded) {
-        lua_pushvalue(L, -1), lua_pushinteger(L, (lua_Integer)s->seed);
-        lua_call(L, 1, 0);
-    }
+    if (!s->seeded && getentropy(&s->seed, sizeof s->seed) != 0) s->seed = ls_now();
+    lua_pushvalue(L, -1), lua_pushinteger(L, (lua_Integer)s->seed);
+    lua_call(L, 1, 0);
     lua_pushcclosure(L, math_randomseed, 1), lua_setfield(L, -2, "randomseed");
     lua_pop(L, 1);
     luaL_requiref(L, LUA_UTF8LIBNAME, luaopen_utf8, 1);

@@ -13,13 +13,18 @@ static int32_t enter(ls_state *s, int32_t (*body)(ls_state *)) {
     if (s->dead) return LS_DEAD;
     int32_t status;
     s->entered_at = ls_processor_now();
-    s->armed = true;
+    s->fences = 0;
+    s->late = false;
+    ls_watch(s);
     if (_setjmp(s->escape) == 0) {
+        s->armed = true;
         status = body(s);
         s->armed = false;
+        ls_unwatch(s);
         s->spent = ls_processor_now() - s->entered_at;
         return status;
     }
+    ls_unwatch(s);
     s->dead = true;
     s->spent = ls_processor_now() - s->entered_at;
     ls_free_blocks(s);
@@ -93,6 +98,7 @@ static void keep_entries(ls_state *s, lua_State *L) {
 static int finish_flow(lua_State *L, int status, lua_KContext kind) {
     (void)status;
     ls_state *s = ls_of(L);
+    if (L != s->flow) return 0;  // a flow that was given up, gone on with as a coroutine
     s->out.count = 0;
     encode_result(s, L, kind != FLOW_CALL);
     if (kind == FLOW_LOAD) keep_entries(s, L);
@@ -118,12 +124,19 @@ static int flow_body(lua_State *L) {
 
 // MARK: running a flow
 
+void ls_drop_reply(ls_state *s) {
+    ls_fence(s);
+    free(s->reply);
+    s->reply = NULL;
+    s->reply_count = 0;
+    ls_unfence(s);
+}
+
 static void end_flow(ls_state *s) {
     s->flow = NULL;
     s->running = s->main;
     s->pending = s->cancelled = false;
-    free(s->reply);
-    s->reply = NULL;
+    ls_drop_reply(s);
     lua_pushnil(s->main), lua_rawsetp(s->main, LUA_REGISTRYINDEX, &ls_key_flow);
     lua_pushnil(s->main), lua_rawsetp(s->main, LUA_REGISTRYINDEX, &ls_key_inner_error);
 }

@@ -5,6 +5,7 @@
 #include <lauxlib.h>
 #include <lua.h>
 #include <lualib.h>
+#include <pthread.h>
 #include <setjmp.h>
 #include <string.h>
 
@@ -18,6 +19,8 @@
 #define LS_MAX_LOAD (16u << 10)
 #define LS_HOOK_INTERVAL 200
 #define LS_FRAMES 20
+#define LS_MAX_CALLS 100000
+#define LS_MAX_ERROR (64u << 10)
 
 /// A growing byte buffer outside the Lua heap. Owned by the state, so that a jump never leaks it.
 typedef struct {
@@ -53,19 +56,25 @@ struct ls_state {
     ls_host_fn host;
     void *context;
 
-    // stopping
+    // stopping; what is volatile is read by the signal of watch.c
     jmp_buf escape;
-    bool armed, dead, in_host;
+    volatile bool armed, in_host, late, slice_open, moved;
+    volatile int fences;
+    volatile uint32_t looks;
+    bool dead, stopping;
     int32_t stop;
+    pthread_t thread;
+    ls_state *next_entered, **entered_link;
+    uint32_t seen_looks, poke_looks, poke_tries;
+    uint64_t poke_cpu, stop_cpu;
 
     // memory
     ls_block blocks;
-    size_t used, peak, limit, collected_at;
+    size_t used, peak, limit, collected_at, depth_looked_at;
 
     // time, in nanoseconds
     uint64_t slice, slice_cpu_start, slice_next_look, flow_deadline;
     uint64_t entered_at, spent;  ///< processor time: when the state was entered last, and how much it took
-    bool slice_open;
     uint32_t ticks;
 
     // host calls
@@ -120,8 +129,18 @@ static inline void ls_tick(ls_state *s, lua_State *L) {
         ls_check_time(s, L);
     }
 }
-_Noreturn void ls_stop(ls_state *s, lua_State *L, int32_t reason);
+_Noreturn void ls_stop(ls_state *s, lua_State *L, int32_t reason, bool names);
 int ls_panic(lua_State *L);
+
+// watch.c
+void ls_watch(ls_state *s);
+void ls_unwatch(ls_state *s);
+void ls_poke(ls_state *s, lua_State *L);
+/// Between the two the watch does not end the script: what is open here (an allocation, a lock) must be closed first.
+static inline void ls_fence(ls_state *s) { s->fences++; }
+static inline void ls_unfence(ls_state *s) {
+    if (--s->fences == 0 && s->late) ls_poke(s, NULL);
+}
 
 // trace.c
 void ls_write_trace(ls_state *s, ls_buffer *out, lua_State *L, bool names);
@@ -148,6 +167,7 @@ void ls_open_coroutines(lua_State *L); // coroutines.c
 void ls_open_modules(lua_State *L);    // modules.c
 void ls_push_text(lua_State *L, int index);
 int ls_host_call(lua_State *L);
+void ls_drop_reply(ls_state *s);  // flow.c
 void ls_load_file(ls_state *s, lua_State *L, const char *name);
 
 // The keys of the registry: the address of each is the key.

@@ -28,7 +28,7 @@ static int after_wait(lua_State *L, int status, lua_KContext serial) {
 
 // Ends the flow where it stands: no pcall of the script sees a yield that is passed on to the host.
 static int give_up(lua_State *L, ls_state *s) {
-    if (!s->chain_yields || !lua_isyieldable(L)) ls_stop(s, L, LS_FLOW_TIME);
+    if (!s->chain_yields || !lua_isyieldable(L)) ls_stop(s, L, LS_FLOW_TIME, true);
     s->pending = s->cancelled = true;
     return lua_yieldk(L, 0, ++s->wait_serial, after_wait);
 }
@@ -47,13 +47,11 @@ int ls_host_call(lua_State *L) {
                  function->label);
     ls_encode_arguments(s, L, function->label);
     lua_settop(L, 0);
-    free(s->reply);
-    s->reply = NULL;
-    s->reply_count = 0;
+    ls_drop_reply(s);
     s->in_host = true;
     int32_t answer = s->host(s->context, number, s->out.bytes, s->out.count, &s->reply, &s->reply_count);
-    s->in_host = false;
     s->slice_open = false;
+    s->in_host = false;
     if (answer != LS_HOST_WAIT) return take_answer(L, s, answer);
     s->pending = true;
     return lua_yieldk(L, 0, ++s->wait_serial, after_wait);

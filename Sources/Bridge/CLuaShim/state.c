@@ -23,12 +23,13 @@ static uint8_t *copy_bytes(const uint8_t *bytes, size_t count) {
 }
 
 void ls_buffer_put(ls_state *s, ls_buffer *b, const void *bytes, size_t count) {
-    (void)s;
     if (b->count + count > b->room) {
         size_t room = b->room ? b->room : 256;
         while (room < b->count + count) room *= 2;
+        ls_fence(s);
         b->bytes = must(realloc(b->bytes, room));
         b->room = room;
+        ls_unfence(s);
     }
     if (count) memcpy(b->bytes + b->count, bytes, count);
     b->count += count;
@@ -36,38 +37,44 @@ void ls_buffer_put(ls_state *s, ls_buffer *b, const void *bytes, size_t count) {
 
 void ls_buffer_text(ls_state *s, ls_buffer *b, const char *text) { ls_buffer_put(s, b, text, strlen(text)); }
 
-// Lua's allocator. While a script runs it never answers NULL, so Lua never makes an emergency collection: over the
-// limit it leaves the script for good instead.
-void *ls_allocate(void *context, void *pointer, size_t old, size_t size) {
-    ls_state *s = context;
-    if (!pointer) old = 0;
-    if (size == 0) {
-        if (!pointer) return NULL;
-        ls_block *block = (ls_block *)pointer - 1;
-        block->previous->next = block->next;
-        block->next->previous = block->previous;
-        s->used -= old;
-        free(block);
-        return NULL;
-    }
-    if (size > old && s->armed && (size > s->limit || s->used + (size - old) > s->limit)) {
-        ls_stop(s, s->running, LS_MEMORY);
-    }
-    ls_block *block = pointer ? (ls_block *)pointer - 1 : NULL;
-    ls_block *moved = realloc(block, sizeof(ls_block) + size);
-    if (!moved) {
-        if (s->armed) ls_stop(s, s->running, LS_MEMORY);
-        return NULL;
-    }
+static void release(ls_state *s, ls_block *block, size_t size) {
+    block->previous->next = block->next;
+    block->next->previous = block->previous;
+    s->used -= size + sizeof *block;
+    free(block);
+}
+
+static void *grow(ls_state *s, ls_block *block, size_t old, size_t size) {
+    ls_block *moved = realloc(block, sizeof *moved + size);
+    if (!moved) return NULL;
     if (!block) {
         moved->previous = &s->blocks;
         moved->next = s->blocks.next;
+        s->used += sizeof *moved;
     }
+    if (block && moved != block) s->moved = true;
     moved->previous->next = moved;
     moved->next->previous = moved;
     s->used += size - old;
     if (s->used > s->peak) s->peak = s->used;
     return moved + 1;
+}
+
+// Lua's allocator. While a script runs it never answers NULL, so Lua never makes an emergency collection: over the
+// limit it leaves the script for good instead.
+void *ls_allocate(void *context, void *pointer, size_t old, size_t size) {
+    ls_state *s = context;
+    ls_block *block = pointer ? (ls_block *)pointer - 1 : NULL;
+    if (!pointer) old = 0;
+    if (size > old && s->armed && (size > s->limit || s->used + (size - old) > s->limit))
+        ls_stop(s, s->running, LS_MEMORY, false);
+    void *answer = NULL;
+    ls_fence(s);
+    if (size > 0) answer = grow(s, block, old, size);
+    else if (block) release(s, block, old);
+    ls_unfence(s);
+    if (size > 0 && !answer && s->armed) ls_stop(s, s->running, LS_MEMORY, false);
+    return answer;
 }
 
 void ls_free_blocks(ls_state *s) {

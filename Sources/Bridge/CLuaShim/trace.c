@@ -9,15 +9,29 @@ static void note_place(ls_state *s, const lua_Debug *frame) {
     s->error_line = frame->currentline;
 }
 
-// One frame a line, innermost first. The first script frame is also kept as the place of the error.
+// A function's name may be any text of the script: `t["x\n forged"]()`.
+static bool is_plain(const char *name) {
+    for (; *name; name++)
+        if (*name < ' ' || *name == 127) return false;
+    return true;
+}
+
+static int lines(const ls_buffer *text) {
+    int count = 0;
+    for (size_t i = 0; i < text->count; i++) count += text->bytes[i] == '\n';
+    return count;
+}
+
+// One frame a line, innermost first, after those that `out` has already. The first script frame is also kept as the
+// place of the error.
 void ls_write_trace(ls_state *s, ls_buffer *out, lua_State *L, bool names) {
     lua_Debug frame;
     char line[512];
     if (out->count > 0 && out->bytes[out->count - 1] == 0) out->count--;
-    for (int level = 0, written = 0; written < LS_FRAMES && lua_getstack(L, level, &frame); level++) {
+    for (int level = 0, written = lines(out); written < LS_FRAMES && lua_getstack(L, level, &frame); level++) {
         lua_getinfo(L, names ? "Sln" : "Sl", &frame);
         note_place(s, &frame);
-        const char *name = names && frame.name ? frame.name : NULL;
+        const char *name = names && frame.name && is_plain(frame.name) ? frame.name : NULL;
         bool is_script = frame.currentline > 0;
         if (!is_script && !name) continue;
         const char *source = frame.source[0] == '=' ? frame.source + 1 : frame.short_src;
@@ -69,9 +83,9 @@ static int encode_error(lua_State *L) {
             s->error_is_host = lua_rawequal(L, -1, -2);
             lua_pop(L, 2);
         }
-        s->has_error_value = ls_encode(s, L, 1, &s->error_value, true);
+        s->has_error_value = ls_encode(s, L, 1, &s->error_value, true) && s->error_value.count <= LS_MAX_ERROR;
         if (s->has_error_value) return 0;
-        // A table that cannot cross as a whole still tells its code and message.
+        // A table that is too large or cannot cross as a whole still tells its code and message.
         lua_settop(L, 1);
         lua_newtable(L);
         const char *const keys[] = {"code", "message", "retry"};

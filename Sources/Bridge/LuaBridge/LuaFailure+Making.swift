@@ -52,9 +52,22 @@ extension LuaFailure {
         let isPlaced = place.map { text.hasPrefix($0.prefix) } ?? true
         return LuaFailure(
             kind: kind(of: code, fromHost: fromHost), code: code,
-            message: String(((isPlaced ? "" : place?.prefix ?? "") + text).prefix(2048)), file: place?.file,
+            message: shortened((isPlaced ? "" : place?.prefix ?? "") + text), file: place?.file,
             line: place?.line, traceback: traceback, data: isTable ? value : nil,
             isRetryable: value["retry"]?.bool ?? false)
+    }
+
+    /// One line of at most 2 KB, cut between two characters; control characters, which could pass for another line or
+    /// move a terminal's cursor, are spaces.
+    private static func shortened(_ text: String) -> String {
+        var line = String.UnicodeScalarView()
+        var room = 2048
+        for scalar in text.unicodeScalars {
+            room -= UTF8.width(scalar)
+            if room < 0 { break }
+            line.append(scalar.properties.generalCategory == .control ? " " : scalar)
+        }
+        return String(line)
     }
 
     private static func kind(of code: String, fromHost: Bool) -> Kind {

@@ -28,7 +28,11 @@ extension LuaValue {
         case .array(let items): return .array(items.map(\.json))
         case .object(let members):
             var object = JSONObject()
-            for member in members { object[member.key] = member.value.json }
+            // Of two members of one name the first stays.
+            var seen = Set<[UInt8]>(minimumCapacity: members.count)
+            for member in members where seen.insert(Array(member.key.utf8)).inserted {
+                object.appendUnchecked(member.key, member.value.json)
+            }
             return .object(object)
         }
     }

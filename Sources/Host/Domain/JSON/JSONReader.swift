@@ -8,29 +8,34 @@ package struct JSONSyntaxError: Error, Equatable, Sendable {
 /// stay whole. Strict because its input comes from pages, vendors, clients and torn files.
 package struct JSONReader {
     package static let defaultDepth = 128
+    private static let numberLimitBytes = 1000
     private let bytes: UnsafeBufferPointer<UInt8>
     private let maxDepth: Int
+    private var valuesLeft: Int
     private var at = 0
 
-    /// Reads exactly one value with nothing but white space around it.
-    package static func read(_ bytes: some Sequence<UInt8>, maxDepth: Int = defaultDepth) throws(JSONSyntaxError)
-        -> JSONValue
-    {
+    /// Reads exactly one value with nothing but white space around it. `maxValues` counts every value within it too.
+    package static func read(
+        _ bytes: some Sequence<UInt8>, maxDepth: Int = defaultDepth, maxValues: Int = .max
+    ) throws(JSONSyntaxError) -> JSONValue {
         let whole = ContiguousArray(bytes)
         let result: Result<JSONValue, JSONSyntaxError> = whole.withUnsafeBufferPointer { buffer in
-            var reader = JSONReader(bytes: buffer, maxDepth: maxDepth)
+            var reader = JSONReader(bytes: buffer, maxDepth: maxDepth, valuesLeft: maxValues)
             do throws(JSONSyntaxError) { return .success(try reader.document()) } catch { return .failure(error) }
         }
         return try result.get()
     }
 
-    package static func read(_ text: String, maxDepth: Int = defaultDepth) throws(JSONSyntaxError) -> JSONValue {
-        try read(text.utf8, maxDepth: maxDepth)
+    package static func read(
+        _ text: String, maxDepth: Int = defaultDepth, maxValues: Int = .max
+    ) throws(JSONSyntaxError) -> JSONValue {
+        try read(text.utf8, maxDepth: maxDepth, maxValues: maxValues)
     }
 
-    private init(bytes: UnsafeBufferPointer<UInt8>, maxDepth: Int) {
+    private init(bytes: UnsafeBufferPointer<UInt8>, maxDepth: Int, valuesLeft: Int) {
         self.bytes = bytes
         self.maxDepth = maxDepth
+        self.valuesLeft = valuesLeft
     }
 
     private mutating func document() throws(JSONSyntaxError) -> JSONValue {
@@ -48,6 +53,8 @@ package struct JSONReader {
 
     private mutating func value(depth: Int) throws(JSONSyntaxError) -> JSONValue {
         guard depth <= maxDepth else { throw problem("nested deeper than \(maxDepth)") }
+        guard valuesLeft > 0 else { throw problem("more values than may be read") }
+        valuesLeft -= 1
         skipSpace()
         guard at < bytes.count else { throw problem("unexpected end") }
         switch bytes[at] {
@@ -73,7 +80,8 @@ package struct JSONReader {
 
     private mutating func object(depth: Int) throws(JSONSyntaxError) -> JSONValue {
         var object = JSONObject()
-        var seen = Set<String>()
+        // By their bytes: hashing a text that is not composed takes a time that its sender could make long.
+        var seen = Set<[UInt8]>()
         at += 1
         skipSpace()
         if take("}") { return .object(object) }
@@ -83,7 +91,7 @@ package struct JSONReader {
                 throw problem("a member needs a quoted name")
             }
             let key = try string()
-            guard seen.insert(key).inserted else { throw problem("member '\(key.prefix(60))' stands twice") }
+            guard seen.insert(Array(key.utf8)).inserted else { throw problem("member '\(key.prefix(60))' stands twice") }
             skipSpace()
             guard take(":") else { throw problem("':' expected") }
             object.appendUnchecked(key, try value(depth: depth + 1))
@@ -118,6 +126,7 @@ package struct JSONReader {
         {
             at += 1
         }
+        guard at - start <= Self.numberLimitBytes else { throw problem("number out of range") }
         let text = String(decoding: UnsafeBufferPointer(rebasing: bytes[start..<at]), as: UTF8.self)
         let digits = text.drop { $0 == "-" }
         let leadingZero = digits.count > 1 && digits.first == "0" && digits.dropFirst().first?.isNumber == true

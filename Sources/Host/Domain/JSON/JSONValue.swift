@@ -69,7 +69,12 @@ package struct JSONObject: Sendable, Hashable, ExpressibleByDictionaryLiteral {
     package mutating func merge(_ other: JSONObject) { for (key, value) in other.members { self[key] = value } }
 
     package static func == (a: JSONObject, b: JSONObject) -> Bool {
-        a.members.count == b.members.count && a.members.allSatisfy { b[$0.key] == $0.value }
+        guard a.members.count == b.members.count else { return false }
+        if zip(a.members, b.members).allSatisfy({ $0.key == $1.key }) {
+            return zip(a.members, b.members).allSatisfy { $0.value == $1.value }
+        }
+        let others = Dictionary(b.members.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })
+        return a.members.allSatisfy { others[$0.key] == $0.value }
     }
     package func hash(into hasher: inout Hasher) { hasher.combine(members.count) }
 }

@@ -4,6 +4,7 @@ import LuaBridge
 /// `json.*`.
 enum JSONFunctions {
     static let depthLimit = 32
+    static let valuesLimit = 100_000
 
     static func module() -> LuaModule {
         LuaModule.listed(
@@ -12,7 +13,9 @@ enum JSONFunctions {
                 "encode": .now { .text($0.value(0).json.sorted.encodedString) },
                 "decode": .now { call in
                     do {
-                        return LuaValue(json: try JSONReader.read(try call.text(0, "text"), maxDepth: depthLimit))
+                        let text = try call.text(0, "text")
+                        return LuaValue(
+                            json: try JSONReader.read(text, maxDepth: depthLimit, maxValues: valuesLimit))
                     } catch let error as JSONSyntaxError {
                         throw LuaRaise(code: "json.text.invalid", message: "byte \(error.offset): \(error.problem)")
                     }

@@ -26,10 +26,7 @@ enum LogFunctions {
         func body(_ level: ScriptLogLine.Level) -> LuaFunction.Body {
             .now { call in
                 guard let dropped = gate.pass(at: context.now()) else { return .null }
-                var fields = call.value(1).json.object ?? JSONObject()
-                for (key, value) in fields.members {
-                    if let text = value.string { fields[key] = .string(context.redact(text)) }
-                }
+                var fields = bounded(call.value(1).json).redacted(context.redact).object ?? JSONObject()
                 if dropped > 0 { fields["dropped_lines"] = .int(Int64(dropped)) }
                 let message = String(decoding: plain(call.value(0)).utf8.prefix(messageLimitBytes), as: UTF8.self)
                 context.log(ScriptLogLine(level: level, message: context.redact(message), fields: fields))
@@ -40,9 +37,30 @@ enum LogFunctions {
             "log", ["debug": body(.debug), "info": body(.info), "warn": body(.warning), "error": body(.error)])
     }
 
+    /// Fields that would make a long line are left out, and the line says how long they were.
+    private static func bounded(_ fields: JSONValue) -> JSONValue {
+        let count = fields.isNull ? 0 : fields.encoded.count
+        return count <= messageLimitBytes ? fields : ["fields_left_out_bytes": .int(Int64(count))]
+    }
+
     private static func plain(_ value: LuaValue) -> String {
         let json = value.json
         return json.string ?? (json.isNull ? "nil" : json.encodedString)
+    }
+}
+
+extension JSONValue {
+    /// Every text within, put through `redact`.
+    fileprivate func redacted(_ redact: (String) -> String) -> JSONValue {
+        switch self {
+        case .string(let text): return .string(redact(text))
+        case .array(let items): return .array(items.map { $0.redacted(redact) })
+        case .object(let object):
+            var result = JSONObject()
+            for (key, value) in object.members { result.appendUnchecked(key, value.redacted(redact)) }
+            return .object(result)
+        default: return self
+        }
     }
 }
 

@@ -15,6 +15,14 @@ extension LuaCall {
         }
     }
 
+    /// A text argument of at most so many bytes. Host functions run unwatched, so what they may be given is bounded.
+    package func text(_ index: Int, _ name: String, atMost limit: Int) throws -> String {
+        if case .string(let bytes) = value(index), bytes.count > limit {
+            throw LuaRaise.badArgument("\(name): \(bytes.count) bytes, at most \(limit) are allowed")
+        }
+        return try text(index, name)
+    }
+
     /// A text argument that may be left out.
     package func optionalText(_ index: Int, _ name: String) throws -> String? {
         if case .null = value(index) { return nil }
@@ -31,13 +39,11 @@ extension LuaCall {
     }
 
     private static func firstBadByte(_ bytes: [UInt8]) -> Int {
-        var low = 0
-        // The longest valid prefix ends at the last whole character before the first bad byte.
-        for end in stride(from: 0, through: bytes.count, by: 1)
-        where String(validating: bytes[0..<end], as: UTF8.self) != nil {
-            low = end
-        }
-        return low + 1
+        var decoder = UTF8()
+        var rest = bytes.makeIterator()
+        var at = 1
+        while case .scalarValue(let scalar) = decoder.decode(&rest) { at += UTF8.width(scalar) }
+        return at
     }
 }
 

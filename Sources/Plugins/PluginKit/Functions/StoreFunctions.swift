@@ -47,7 +47,8 @@ final class ScriptStore: @unchecked Sendable {
     func set(_ key: String, _ value: JSONValue) throws {
         try lock.withLock {
             var next = try content()
-            guard next[try Self.checked(key)] != value else { return }
+            // By their bytes: texts that compose to the same are compared in a time that a script could make long.
+            guard next[try Self.checked(key)]?.encoded != value.encoded else { return }
             next[key] = value
             try save(next)
         }

@@ -5,17 +5,26 @@ import LuaBridge
 /// `time.*`: seconds since 1970 as plain numbers.
 enum TimeFunctions {
     static let sleepLimitSeconds = 60.0
+    static let textLimitBytes = 4 << 10
+    /// The seconds of the years 1 to 9999.
+    static let yearsLimits = -62_135_596_800.0..<253_402_300_799.5
 
     static func module(_ context: CommonContext) -> LuaModule {
         LuaModule.listed(
             "time",
             [
                 "now": .now { _ in .double(ScriptTime.seconds(context.now())) },
-                "iso": .now { .text(Timestamp.string(Date(timeIntervalSince1970: try $0.number(0, "seconds")))) },
-                "parse_iso": .now {
-                    ScriptTime.date(try $0.text(0, "text")).map { .double(ScriptTime.seconds($0)) } ?? .null
+                "iso": .now { call in
+                    let seconds = try call.number(0, "seconds")
+                    guard yearsLimits.contains(seconds) else {
+                        throw LuaRaise.badArgument("seconds: must be a time of the years 1 to 9999")
+                    }
+                    return .text(Timestamp.string(Date(timeIntervalSince1970: seconds)))
                 },
-                "parse_age": .now { AgeWording.hours(try $0.text(0, "text")).map(LuaValue.double) ?? .null },
+                "parse_iso": .now {
+                    ScriptTime.date(try $0.text(0, "text", atMost: textLimitBytes)).map { .double(ScriptTime.seconds($0)) } ?? .null
+                },
+                "parse_age": .now { AgeWording.hours(try $0.text(0, "text", atMost: textLimitBytes)).map(LuaValue.double) ?? .null },
                 "sleep": .waiting { call in
                     let seconds = try call.number(0, "seconds")
                     guard seconds >= 0, seconds <= sleepLimitSeconds else {

@@ -1,0 +1,3 @@
+-- expect: limit limit.time.slice
+local guard <close> = setmetatable({}, { __close = function() while true do end end })
+while true do end

@@ -1,0 +1,2 @@
+-- expect: limit limit.time.slice
+while true do end

@@ -1,0 +1,2 @@
+-- expect: limit limit.time.slice
+while true do pcall(error, setmetatable({}, { __tostring = function() while true do end end })) end

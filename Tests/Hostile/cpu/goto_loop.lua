@@ -1,0 +1,3 @@
+-- expect: limit limit.time.slice
+::again::
+goto again

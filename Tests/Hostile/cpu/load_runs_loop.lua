@@ -1,0 +1,2 @@
+-- expect: limit limit.time.slice
+load("while true do end")()

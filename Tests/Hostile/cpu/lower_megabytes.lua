@@ -1,0 +1,3 @@
+-- expect: limit limit.time.slice
+local s = string.rep("A", 4000000)
+while true do s:lower() end

@@ -1,0 +1,2 @@
+-- expect: limit
+while true do string.pack("c4000000", "") end

@@ -1,0 +1,4 @@
+-- expect: limit limit.time.slice
+while true do
+  pcall(function() while true do end end)
+end

@@ -1,0 +1,2 @@
+-- expect: error
+return mail.submit({ to = "a@b.example" })

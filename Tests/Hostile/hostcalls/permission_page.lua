@@ -1,0 +1,2 @@
+-- expect: error
+return page.click("button", "try")

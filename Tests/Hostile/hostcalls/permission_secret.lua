@@ -1,0 +1,2 @@
+-- expect: error bridge.permission.missing
+return secret.use("API_KEY")

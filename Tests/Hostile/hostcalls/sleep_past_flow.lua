@@ -1,0 +1,2 @@
+-- expect: limit limit.time.flow
+time.sleep(60)

@@ -1,0 +1,2 @@
+-- expect: limit limit.time.flow
+while true do pcall(time.sleep, 60) end

@@ -1,0 +1,2 @@
+-- expect: ok
+return text.fill("{a}{b}{", { a = "{b}", b = "{a}" }) == "{b}{a}{"

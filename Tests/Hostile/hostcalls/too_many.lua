@@ -1,0 +1,2 @@
+-- expect: error|limit limit.calls.flow
+while true do text.trim("x") end

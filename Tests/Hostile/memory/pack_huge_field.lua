@@ -1,0 +1,2 @@
+-- expect: limit|error
+return string.pack("c2147483647", "")

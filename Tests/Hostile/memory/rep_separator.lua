@@ -1,0 +1,2 @@
+-- expect: error
+return string.rep("", 1 << 40, "x")

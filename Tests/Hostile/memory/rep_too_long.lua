@@ -1,0 +1,2 @@
+-- expect: error
+return string.rep("x", (4 << 20) + 1)

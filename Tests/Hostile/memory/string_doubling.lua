@@ -1,0 +1,3 @@
+-- expect: limit limit.memory.heap
+local s = "x"
+while true do s = s .. s end

@@ -1,0 +1,2 @@
+-- expect: error
+return table.unpack({}, 1, 1e9)

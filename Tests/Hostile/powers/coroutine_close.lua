@@ -1,0 +1,2 @@
+-- expect: error
+return coroutine.close(coroutine.create(print))

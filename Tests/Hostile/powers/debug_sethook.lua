@@ -1,0 +1,3 @@
+-- expect: error
+debug.sethook()
+while true do end

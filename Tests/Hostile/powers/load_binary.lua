@@ -1,0 +1,3 @@
+-- expect: ok
+local f, e = load("\27Lua\x54\0\x19\x93\r\n\x1a\n")
+return f == nil and e:find("binary", 1, true) ~= nil

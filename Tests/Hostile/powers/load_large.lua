@@ -1,0 +1,2 @@
+-- expect: error
+return load(string.rep(" ", 20000))

@@ -1,0 +1,2 @@
+-- expect: error
+return load(function() return "return 1" end)

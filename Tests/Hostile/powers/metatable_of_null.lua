@@ -1,0 +1,2 @@
+-- expect: ok
+return getmetatable(json.null) == nil and not pcall(setmetatable, json.null, {})

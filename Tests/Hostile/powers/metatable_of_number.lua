@@ -1,0 +1,2 @@
+-- expect: ok
+return getmetatable(1) == nil and getmetatable(print) == nil and getmetatable(nil) == nil

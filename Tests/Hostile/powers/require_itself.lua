@@ -1,0 +1,2 @@
+-- expect: error
+return require("require_itself")

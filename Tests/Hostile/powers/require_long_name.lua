@@ -1,0 +1,2 @@
+-- expect: error
+return require(string.rep("a", 1000000))

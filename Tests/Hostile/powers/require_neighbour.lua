@@ -1,0 +1,3 @@
+-- expect: error
+-- The scripts beside this one are other plugins.
+return require("io_open")

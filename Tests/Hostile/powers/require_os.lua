@@ -1,0 +1,2 @@
+-- expect: error
+return require("os").getenv("PATH")

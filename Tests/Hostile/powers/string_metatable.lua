@@ -1,0 +1,3 @@
+-- expect: ok
+local mt = getmetatable("")
+return mt == false and not pcall(setmetatable, "", {})

@@ -1,0 +1,4 @@
+-- expect: error
+local mt = {}
+mt.__eq = function(a, b) return a == b end
+return setmetatable({}, mt) == setmetatable({}, mt)

@@ -1,0 +1,3 @@
+-- expect: error|limit
+function again() return 1 + load("return again()")() end
+return again()

@@ -1,0 +1,2 @@
+-- expect: error
+return ("a"):find(string.rep("a", 10000) .. ".")

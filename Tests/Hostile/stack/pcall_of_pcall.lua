@@ -1,0 +1,2 @@
+-- expect: ok|error|nil
+return pcall(pcall, pcall, pcall, pcall, pcall, error)

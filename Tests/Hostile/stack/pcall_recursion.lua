@@ -1,0 +1,3 @@
+-- expect: ok|error|nil
+local function f() return pcall(f) end
+return f()

@@ -1,0 +1,3 @@
+-- expect: error|limit
+local function f() table.sort({ 2, 1 }, f) end
+f()

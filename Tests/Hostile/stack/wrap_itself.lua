@@ -1,0 +1,4 @@
+-- expect: error
+local f
+f = coroutine.wrap(function() return f() end)
+return f()

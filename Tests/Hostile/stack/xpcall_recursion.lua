@@ -1,0 +1,3 @@
+-- expect: ok|error|nil
+local function f() return xpcall(f, f) end
+return f()

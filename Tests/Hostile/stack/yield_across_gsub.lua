@@ -1,0 +1,2 @@
+-- expect: error
+return coroutine.wrap(function() return (("abc"):gsub(".", coroutine.yield)) end)()

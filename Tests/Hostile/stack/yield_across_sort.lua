@@ -1,0 +1,2 @@
+-- expect: error
+return coroutine.wrap(function() table.sort({ 3, 2, 1 }, coroutine.yield) end)()

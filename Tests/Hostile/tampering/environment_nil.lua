@@ -1,0 +1,3 @@
+-- expect: error
+local _ENV = nil
+return print

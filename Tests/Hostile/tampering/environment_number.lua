@@ -1,0 +1,3 @@
+-- expect: error
+local _ENV = 5
+x = 1

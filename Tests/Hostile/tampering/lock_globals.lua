@@ -1,0 +1,3 @@
+-- expect: error
+setmetatable(_G, { __newindex = function() error("locked") end, __index = function() error("gone") end })
+x = 1

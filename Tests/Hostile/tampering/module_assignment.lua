@@ -1,0 +1,2 @@
+-- expect: error
+log.info = function() end

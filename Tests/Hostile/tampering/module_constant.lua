@@ -1,0 +1,2 @@
+-- expect: error
+json.null = 1

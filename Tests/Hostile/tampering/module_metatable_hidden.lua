@@ -1,0 +1,2 @@
+-- expect: ok
+return getmetatable(json) == false and getmetatable(log) == false and getmetatable(time) == false

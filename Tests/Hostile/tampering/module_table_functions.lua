@@ -1,0 +1,2 @@
+-- expect: error
+table.insert(json, 1, print)

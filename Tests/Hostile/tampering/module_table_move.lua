@@ -1,0 +1,2 @@
+-- expect: error
+table.move({ 1, 2, 3 }, 1, 3, 1, json)

@@ -1,0 +1,2 @@
+-- expect: error
+_ENV.json.decode = print

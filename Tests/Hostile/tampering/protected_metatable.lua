@@ -1,0 +1,3 @@
+-- expect: error
+local t = setmetatable({}, { __metatable = false })
+setmetatable(t, {})

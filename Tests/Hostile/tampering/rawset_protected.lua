@@ -1,0 +1,2 @@
+-- expect: error
+rawset(setmetatable({}, { __metatable = false }), 1, 2)

@@ -1,0 +1,4 @@
+-- expect: error bridge.value.refused
+local t = {}
+t.self = t
+return t

@@ -1,0 +1,2 @@
+-- expect: error
+error({ code = { {} }, message = 5, retry = "maybe" })

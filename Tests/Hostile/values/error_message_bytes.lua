@@ -1,0 +1,2 @@
+-- expect: error
+error("\0\xff\27[31m\nforged: line")

@@ -1,0 +1,2 @@
+-- expect: error
+error(string.rep("m", 4000000))

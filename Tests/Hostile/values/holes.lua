@@ -1,0 +1,2 @@
+-- expect: error bridge.value.refused
+return { 1, 2, nil, 4 }

@@ -1,0 +1,2 @@
+-- expect: ok
+return "\xff\xfe\x00\xf0\x9f"

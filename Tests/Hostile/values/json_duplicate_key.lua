@@ -1,0 +1,2 @@
+-- expect: ok
+return not pcall(json.decode, '{"a":1,"a":2}')

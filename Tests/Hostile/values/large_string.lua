@@ -1,0 +1,3 @@
+-- expect: error bridge.value.refused
+local s = string.rep("x", 4 << 20)
+return { s, s, s }

@@ -1,0 +1,2 @@
+-- expect: error bridge.value.refused
+return { rows = { { price = 0 / 0 } } }

@@ -1,0 +1,2 @@
+-- expect: error bridge.value.refused
+return { [1] = 1, [1 << 40] = 2 }

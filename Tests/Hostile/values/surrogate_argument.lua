@@ -1,0 +1,2 @@
+-- expect: ok
+return not pcall(text.lower, "\xed\xa0\x80")
