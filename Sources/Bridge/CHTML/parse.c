@@ -217,6 +217,8 @@ static void add(writer *w, const GumboNode *node, int32_t parent) {
         else enter(w, node, index);
         return;
     case GUMBO_NODE_COMMENT:
+        if (strcmp(node->v.text.text, CHTML_CUT) == 0) return;
+        // fall through
     case GUMBO_NODE_TEXT:
     case GUMBO_NODE_CDATA:
     case GUMBO_NODE_WHITESPACE:

@@ -93,7 +93,7 @@ static void close_module(lua_State *L) {
 
 static void add_host_parts(lua_State *L, ls_state *s, const char *module) {
     for (uint32_t i = 0; i < s->function_count; i++) {
-        if (strcmp(s->functions[i].module, module) != 0) continue;
+        if (strcmp(s->functions[i].module, module) != 0 || s->functions[i].name[0] == ':') continue;
         lua_pushinteger(L, i);
         lua_pushcclosure(L, ls_host_call, 1);
         lua_setfield(L, -2, s->functions[i].name);
@@ -208,6 +208,7 @@ void ls_open_modules(lua_State *L) {
             lua_pushcfunction(L, json_array), lua_setfield(L, -2, "array");
         }
         close_module(L);
+        ls_open_handles(L, s, s->modules[i]);
         lua_pushvalue(L, -1), lua_setglobal(L, s->modules[i]);
         lua_setfield(L, -2, s->modules[i]);
     }

@@ -1,4 +1,5 @@
 import CLuaShim
+import Synchronization
 
 /// The host functions of one state, numbered as the shim calls them.
 ///
@@ -18,6 +19,8 @@ final class HostTable {
     private let slots: [Slot]
     private var allowed: [Bool]
     private var phase = "load"
+    private var flow = 0
+    private static let flows = Atomic(0)
     private let describe: @Sendable (any Error) -> LuaRaise
     /// The waiting call that the script stands at, until somebody takes it.
     private var wait: Wait?
@@ -30,6 +33,7 @@ final class HostTable {
 
     func enter(phase: String) {
         self.phase = phase
+        flow = Self.flows.add(1, ordering: .relaxed).newValue
         allowed = slots.map { $0.function.phases?.contains(phase) ?? true }
         wait = nil
     }
@@ -49,7 +53,7 @@ final class HostTable {
             return Int32(LS_HOST_RAISE)
         }
         var reader = WireReader(bytes)
-        let call = LuaCall(arguments: reader.arguments(), phase: phase)
+        let call = LuaCall(arguments: reader.arguments(), phase: phase, flow: flow)
         switch slot.function.body {
         case .waiting(let body):
             wait = Wait(body: body, call: call)

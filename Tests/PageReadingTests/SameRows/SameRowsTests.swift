@@ -2,6 +2,7 @@ import Browser
 import Domain
 import Foundation
 import HTMLBridge
+import PracticeSite
 import Testing
 import TestSupport
 
@@ -26,6 +27,24 @@ struct SameRowsTests {
                 let markup = String(decoding: try Data(contentsOf: URL(fileURLWithPath: file)), as: UTF8.self)
                 let name = URL(fileURLWithPath: file).lastPathComponent
                 try await same.compare(name, markup, in: page, specs: ConnectorSpecs.all, random: 60, seed: 11)
+            }
+        }
+        report(same)
+    }
+
+    @Test("on the practice site's pages of every design", arguments: PracticeDrift.allCases)
+    func practice(_ drift: PracticeDrift) async throws {
+        let (addresses, sink) = AsyncStream.makeStream(of: String.self)
+        let server = Task { try await PracticeServer(seed: 5, drift: drift).run(onReady: { sink.yield($0) }) }
+        defer { server.cancel() }
+        var waiting = addresses.makeAsyncIterator()
+        let base = try #require(await waiting.next())
+        let same = SameRows()
+        try await SameRows.withPage { page in
+            for path in ["/bltxn/?pref=recent", "/blproduct/mypurchasedbl?disp=D", "/login", "/catalogue"] {
+                _ = try await page.goto(base + path, timeoutSeconds: 30)
+                _ = try await page.wait(["input[name=ofrid]", ".ConLead_cont", "article"], timeoutSeconds: 2)
+                try await same.compareLive("\(drift) \(path)", page, specs: ConnectorSpecs.all, random: 20, seed: 3)
             }
         }
         report(same)

@@ -185,6 +185,7 @@ package final class StepBudget {
     private var left: Int
     package init(_ steps: Int) { left = steps }
     package var isSpent: Bool { left <= 0 }
+    package func spend(_ steps: Int) { left -= steps }
     /// Begins anew.
     package func refill(_ steps: Int) { left = steps }
     func take() -> Bool {

@@ -111,7 +111,7 @@ struct PatternMachine {
     private let program: [PatternCode]
     private let text: [UInt16]
     private var slots: [Int]
-    private var steps: Int
+    private(set) var steps: Int
     var isSpent: Bool { steps <= 0 }
 
     init(program: [PatternCode], text: [UInt16], slots: Int, steps: Int) {

@@ -43,6 +43,7 @@ package enum CommonFunctions {
         [
             LogFunctions.module(context), JSONFunctions.module(), TimeFunctions.module(context),
             TextFunctions.module(region: context.region), slot(context), StoreFunctions.module(path: context.storePath),
+            HTMLFunctions.module(),
         ]
     }
 

@@ -4,14 +4,14 @@
 /// The rows of a module stand in its own file under `Rows/`; a new module is one more file and one more name here.
 package enum BridgeReference {
     package static let functions: [BridgeFunction] = [
-        logRows, jsonRows, timeRows, textRows, slotRows, storeRows, pageRows, leadRows, httpRows, mailRows, fileRows,
+        logRows, jsonRows, timeRows, textRows, htmlRows, slotRows, storeRows, pageRows, leadRows, httpRows, mailRows, fileRows,
         secretRows,
     ].flatMap { $0 }
 
     package static let constants: [BridgeConstant] = jsonConstants
 
     /// The tables the functions take and answer, in the order they first come.
-    package static let shapes: [BridgeShape] = [pageShapes, httpShapes, mailShapes].flatMap { $0 }
+    package static let shapes: [BridgeShape] = [htmlShapes, pageShapes, httpShapes, mailShapes].flatMap { $0 }
 
     package static let modules: [String] = {
         var names: [String] = []
