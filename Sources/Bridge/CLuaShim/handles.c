@@ -24,10 +24,14 @@ void ls_open_handles(lua_State *L, ls_state *s, const char *module) {
     lua_newtable(L);
     int count = 0;
     for (uint32_t i = 0; i < s->function_count; i++) {
-        if (strcmp(s->functions[i].module, module) != 0 || s->functions[i].name[0] != ':') continue;
+        const ls_function *function = &s->functions[i];
+        if (strlen(module) != function->module_count || memcmp(function->label, module, function->module_count) != 0)
+            continue;
+        const char *name = function->label + function->module_count + 1;
+        if (name[0] != ':') continue;
         lua_pushinteger(L, i);
         lua_pushcclosure(L, ls_host_call, 1);
-        lua_setfield(L, -2, s->functions[i].name + 1);
+        lua_setfield(L, -2, name + 1);
         count++;
     }
     if (count == 0) {

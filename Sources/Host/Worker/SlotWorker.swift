@@ -28,6 +28,7 @@ package actor SlotWorker {
     let run: RunFolder
     private var settings: SlotConfigFile
     let page: SlotPage
+    let watch: PageWatch
     var browser: SlotBrowser?
     private(set) var connector: ConnectorRuntime?
     private var cycle: (any SlotCycle)?
@@ -49,6 +50,7 @@ package actor SlotWorker {
         flows = FlowReports { _ = link.notify(PluginFlow.notice, $0.fields) }
         heartbeat = Heartbeat(now: now)
         page = SlotPage(heartbeat: heartbeat)
+        watch = PageWatch(page)
         settings = SlotConfigFile(folder: folder)
     }
 
@@ -199,7 +201,7 @@ package actor SlotWorker {
         guard !isSame else { return }
         do {
             let fresh = try await heartbeat.step("plugin.load", seconds: 20) {
-                try await ConnectorRuntime(bundle: bundle, context: connectorContext(bundle), page: page)
+                try await ConnectorRuntime(bundle: bundle, context: connectorContext(bundle), page: watch)
             }
             connector = fresh
             loadedOptions = settings.config.options
@@ -219,7 +221,7 @@ package actor SlotWorker {
         guard let ledger else { return nil }
         guard !site.isPull else { return pulling(site, ledger) }
         return LeadCycle(
-            site: site, log: ledger, now: now,
+            site: remembering(site), log: ledger, now: now,
             keepEvidence: { [weak self] name in await self?.keepEvidence(name, withPage: false) ?? [] },
             currentRules: { [weak self] in await self?.rules() ?? .nothing },
             isStopping: { [flags] in flags.isStopping })

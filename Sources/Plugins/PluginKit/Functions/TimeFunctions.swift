@@ -22,9 +22,13 @@ enum TimeFunctions {
                     return .text(Timestamp.string(Date(timeIntervalSince1970: seconds)))
                 },
                 "parse_iso": .now {
-                    ScriptTime.date(try $0.text(0, "text", atMost: textLimitBytes)).map { .double(ScriptTime.seconds($0)) } ?? .null
+                    ScriptTime.date(try $0.text(0, "text", atMost: textLimitBytes)).map {
+                        .double(ScriptTime.seconds($0))
+                    } ?? .null
                 },
-                "parse_age": .now { AgeWording.hours(try $0.text(0, "text", atMost: textLimitBytes)).map(LuaValue.double) ?? .null },
+                "parse_age": .now {
+                    AgeWording.hours(try $0.text(0, "text", atMost: textLimitBytes)).map(LuaValue.double) ?? .null
+                },
                 "sleep": .waiting { call in
                     let seconds = try call.number(0, "seconds")
                     guard seconds >= 0, seconds <= sleepLimitSeconds else {
