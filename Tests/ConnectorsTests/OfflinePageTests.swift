@@ -8,7 +8,8 @@ struct OfflinePageTests {
     private func page() -> OfflinePage {
         OfflinePage(
             documents: [
-                "https://a.test/list?page=2": Array("<title>two</title>".utf8), "https://a.test/list": Array("<title>one</title><p>x</p>".utf8)
+                "https://a.test/list?page=2": Array("<title>two</title>".utf8),
+                "https://a.test/list": Array("<title>one</title><p>x</p>".utf8),
             ], answers: [PageAnswer(url: "https://a.test/api/list", status: 200, body: "{}")])
     }
 
@@ -20,7 +21,9 @@ struct OfflinePageTests {
         _ = try await page.goto("https://a.test/list?page=3#x", timeoutSeconds: 1)
         #expect(try await page.extract(["fields": ["t": "title"]])["t"] == "one")
         #expect(try await page.url() == "https://a.test/list?page=3#x")
-        let error = await #expect(throws: OfflineError.self) { try await page.goto("https://a.test/other", timeoutSeconds: 1) }
+        let error = await #expect(throws: OfflineError.self) {
+            try await page.goto("https://a.test/other", timeoutSeconds: 1)
+        }
         #expect(error?.code == "browser.navigation.failed")
     }
 
@@ -33,7 +36,9 @@ struct OfflinePageTests {
         #expect(try await page.wait("#no", timeoutSeconds: 60) == nil)
         #expect(try await page.responses("/api/").map(\.body) == ["{}"])
         #expect(try await page.responses("/other").isEmpty)
-        #expect(try await page.click("p") == PageClick(dispatched: false, reason: "offline", detail: "this page is a saved file"))
+        #expect(
+            try await page.click("p")
+                == PageClick(dispatched: false, reason: "offline", detail: "this page is a saved file"))
         await #expect(throws: OfflineError.self) { try await page.type("p", text: "1") }
         #expect(try await page.html() == "<html><head><title>one</title></head><body><p>x</p></body></html>")
     }

@@ -20,26 +20,33 @@ struct CSSSelectorTests {
     @Test(
         "selects what a browser selects",
         arguments: [
-            ("li:nth-child(2n+1)", 2), ("li:nth-child(-n+2 of .x, .X)", 2), ("li:last-child", 1), ("LI.x", 1), ("li.X", 1),
+            ("li:nth-child(2n+1)", 2), ("li:nth-child(-n+2 of .x, .X)", 2), ("li:last-child", 1), ("LI.x", 1),
+            ("li.X", 1),
             ("[DATA-ID~=seven i]", 1), ("[data-id~=seven]", 0), ("[data-id^='7 S']", 1), ("ul > li + li ~ li", 1),
             ("ul:has(> .x):not(.c)", 1), (":is(ul, :bad, p)", 4), ("p:empty", 2), ("input[type=checkbox]", 1),
-            (":disabled", 2), ("fieldset :enabled", 1), ("option:checked", 1), (":required", 1), (":placeholder-shown", 1),
-            ("lineargradient", 0), ("linearGradient", 1), ("[viewBox]", 1), ("[viewbox]", 0), ("details:open", 1), (":root", 1),
-            (":has(+ p):empty", 1), ("li:hover, li::before", 0), ("*|li", 3), ("\\6c i", 3), ("li/**/.x", 1), ("[data-id", 1),
+            (":disabled", 2), ("fieldset :enabled", 1), ("option:checked", 1), (":required", 1),
+            (":placeholder-shown", 1),
+            ("lineargradient", 0), ("linearGradient", 1), ("[viewBox]", 1), ("[viewbox]", 0), ("details:open", 1),
+            (":root", 1),
+            (":has(+ p):empty", 1), ("li:hover, li::before", 0), ("*|li", 3), ("\\6c i", 3), ("li/**/.x", 1),
+            ("[data-id", 1),
         ])
     func selects(_ css: String, _ count: Int) throws { #expect(try ids(css).count == count) }
 
     @Test(
         "refuses what a browser refuses",
         arguments: [
-            "", "div[", "a,", ",a", "> a", "a >", ".1a", "#", "a:unknown", "a::unknown", ":not()", ":has(:has(a))", "[a=1b]", "a b|c",
+            "", "div[", "a,", ",a", "> a", "a >", ".1a", "#", "a:unknown", "a::unknown", ":not()", ":has(:has(a))",
+            "[a=1b]", "a b|c",
             ":nth-child(2 n)", ":nth-child(+ 2n)", "[a=b s]", "a{}", ":is(a))", "a !b",
         ])
     func refuses(_ css: String) { #expect(throws: HTMLError.badSelector(css)) { try CSSSelector(css) } }
 
     @Test("what only a browser knows is an error of its own")
     func unanswerable() {
-        #expect(throws: HTMLError.unanswerable(selector: "input:valid", part: ":valid")) { try CSSSelector("input:valid") }
+        #expect(throws: HTMLError.unanswerable(selector: "input:valid", part: ":valid")) {
+            try CSSSelector("input:valid")
+        }
     }
 
     @Test("a hostile selector on a deep page ends by its budget")

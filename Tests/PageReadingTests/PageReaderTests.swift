@@ -14,15 +14,20 @@ struct PageReaderTests {
     @Test(
         "tells what is seen from markup and sheets",
         arguments: [
-            ("<p>a</p>", 1), ("<p hidden>a</p>", 0), ("<p></p>", 0), ("<p style='display:none'>a</p>", 0), ("<p> </p>", 0),
-            ("<div style='visibility:hidden'><p>a</p></div>", 0), ("<style>.h{display:none}</style><div class=h><p>a</p></div>", 0),
+            ("<p>a</p>", 1), ("<p hidden>a</p>", 0), ("<p></p>", 0), ("<p style='display:none'>a</p>", 0),
+            ("<p> </p>", 0),
+            ("<div style='visibility:hidden'><p>a</p></div>", 0),
+            ("<style>.h{display:none}</style><div class=h><p>a</p></div>", 0),
             ("<div style='visibility:hidden'><p style='visibility:visible'>a</p></div>", 1),
             ("<style>p{display:none!important}</style><p style='display:block'>a</p>", 0),
             ("<style>#i{display:block}.h{display:none}</style><p id=i class=h>a</p>", 1),
             ("<style>@media print{p{display:none}}</style><p>a</p>", 1), ("<details><p>a</p></details>", 0),
-            ("<details open><p>a</p></details>", 1), ("<dialog><p>a</p></dialog>", 0), ("<div style='opacity:0'><p>a</p></div>", 0),
-            ("<p><input type=hidden></p>", 0), ("<p><input></p>", 1), ("<p style='height:9px'></p>", 1), ("<template><p>a</p></template>", 0),
-            ("<style>p{color:red</style><p>a</p>", 1), ("<p style='font-size:0'>a</p>", 0), ("<p style='width:0;height:0'>a</p>", 0),
+            ("<details open><p>a</p></details>", 1), ("<dialog><p>a</p></dialog>", 0),
+            ("<div style='opacity:0'><p>a</p></div>", 0),
+            ("<p><input type=hidden></p>", 0), ("<p><input></p>", 1), ("<p style='height:9px'></p>", 1),
+            ("<template><p>a</p></template>", 0),
+            ("<style>p{color:red</style><p>a</p>", 1), ("<p style='font-size:0'>a</p>", 0),
+            ("<p style='width:0;height:0'>a</p>", 0),
             ("<style>@layer a{p{display:block}} p{display:none}</style><p>a</p>", 0),
         ])
     func seen(_ markup: String, _ count: Int) throws { #expect(try visible(markup, "p") == count, "\(markup)") }
@@ -57,7 +62,8 @@ struct PageReaderTests {
     @Test("a question that costs too much is refused by name")
     func bounded() throws {
         let reader = PageReader(
-            try PageTree(bytes: Array(String(repeating: "<div>a", count: 400).utf8), url: "about:blank"), stepLimit: 20_000)
+            try PageTree(bytes: Array(String(repeating: "<div>a", count: 400).utf8), url: "about:blank"),
+            stepLimit: 20_000)
         let error = #expect(throws: PageReadingError.self) {
             try reader.extract(["rows": ["text": "a"], "fields": ["all": ["css": "*", "all": true]]])
         }

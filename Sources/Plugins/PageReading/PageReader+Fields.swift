@@ -62,7 +62,9 @@ extension PageReader {
 
     private func pattern(_ text: String) throws -> PagePattern {
         if let known = patterns[text] { return known }
-        guard let made = PagePattern(text) else { throw PageReadingError.badSpec(problem: "'\(text)' is not a pattern") }
+        guard let made = PagePattern(text) else {
+            throw PageReadingError.badSpec(problem: "'\(text)' is not a pattern")
+        }
         patterns[text] = made
         return made
     }
@@ -143,7 +145,9 @@ extension PageReader {
     /// The number, from 1, of the first alternative that matches, or nil.
     package func first(of alternatives: [JSONValue]) throws -> Int? {
         begin()
-        for (at, locator) in alternatives.enumerated() where try !find(locator, documents).list.isEmpty { return at + 1 }
+        for (at, locator) in alternatives.enumerated() where try !find(locator, documents).list.isEmpty {
+            return at + 1
+        }
         return nil
     }
 

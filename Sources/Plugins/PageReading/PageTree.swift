@@ -13,7 +13,9 @@ package struct PageTree {
     private static let nodeLimit = 400_000
 
     /// - Parameter parts: markup of frames by address or `cid:` id. MHTML brings its own.
-    package init(bytes: [UInt8], url: String, parts: [String: [UInt8]] = [:], limits: HTMLLimits = .page, withFrames: Bool = true)
+    package init(
+        bytes: [UInt8], url: String, parts: [String: [UInt8]] = [:], limits: HTMLLimits = .page, withFrames: Bool = true
+    )
         throws
     {
         (self.limits, self.withFrames) = (limits, withFrames)
@@ -68,7 +70,9 @@ package struct PageTree {
     }
 
     private static func origin(_ url: String) -> String? {
-        guard let parts = URLComponents(string: url), let scheme = parts.scheme, let host = parts.host else { return nil }
+        guard let parts = URLComponents(string: url), let scheme = parts.scheme, let host = parts.host else {
+            return nil
+        }
         return "\(scheme)://\(host):\(parts.port ?? -1)"
     }
 }

@@ -67,7 +67,9 @@ final class SameRows {
     }
 
     private func answer(_ page: BrowserPage, _ spec: JSONValue) async throws -> JSONValue {
-        do { return try await page.extract(spec) } catch BrowserError.badSpec(let problem) { return ["error": .string(problem)] }
+        do { return try await page.extract(spec) } catch BrowserError.badSpec(let problem) {
+            return ["error": .string(problem)]
+        }
     }
 
     /// `nil`: only a browser knows.

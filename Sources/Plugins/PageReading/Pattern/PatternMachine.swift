@@ -191,7 +191,9 @@ struct PatternMachine {
     private func back(_ group: Int, _ at: inout Int) -> Bool {
         let (from, to) = (slots[2 * group], slots[2 * group + 1])
         guard from >= 0, to >= from else { return true }
-        guard at + to - from <= text.count, text[from..<to].elementsEqual(text[at..<at + to - from]) else { return false }
+        guard at + to - from <= text.count, text[from..<to].elementsEqual(text[at..<at + to - from]) else {
+            return false
+        }
         at += to - from
         return true
     }

@@ -98,7 +98,9 @@ final class HTMLShelf: @unchecked Sendable {
             last += 1
             pages.append(Page(number: last, reader: reader, nodes: reader.nodeCount))
             // The oldest pages go first; a script that walks through many pages needs the last few.
-            while pages.count > Self.documentLimit || pages.count > 1 && pages.reduce(0, { $0 + $1.nodes }) > Self.nodeLimit {
+            while pages.count > Self.documentLimit
+                || pages.count > 1 && pages.reduce(0, { $0 + $1.nodes }) > Self.nodeLimit
+            {
                 pages.removeFirst()
             }
             return handle(last, HTMLDocument.root)

@@ -18,7 +18,8 @@ extension BridgeReference {
                 .init("attr", "fun(self: HTMLNode, name: string): string?", "An attribute, or nil."),
                 .init("html", "fun(self: HTMLNode): string", "The markup inside."),
                 .init(
-                    "all", "fun(self: HTMLNode, locator: Locator, fields: table, options?: {limit?: integer}): PageRows",
+                    "all",
+                    "fun(self: HTMLNode, locator: Locator, fields: table, options?: {limit?: integer}): PageRows",
                     "Rows in the page language, as `page.all` gives them."),
                 .init(
                     "one", "fun(self: HTMLNode, fields: table): table", "The same fields over this page or element."),
