@@ -12,7 +12,8 @@ struct HTMLDocumentTests {
     @Test("noscript holds text, in the head too, and does not end the head")
     func noscript() throws {
         let document = try HTMLDocument(
-            "<head><noscript><img src=x></noscript><meta name=a></head><body><noscript>a<b>c</noscript><p>", limits: .script)
+            "<head><noscript><img src=x></noscript><meta name=a></head><body><noscript>a<b>c</noscript><p>",
+            limits: .script)
         let head = try #require(document.documentElement.flatMap { document.child($0, named: "head") })
         #expect(document.children(head).map { document.name($0) } == ["noscript", "meta"])
         #expect(HTMLWriter.inner(document, try #require(document.body)) == "<noscript>a<b>c</noscript><p></p>")
@@ -20,9 +21,13 @@ struct HTMLDocumentTests {
 
     @Test("markup comes out as a browser would write it")
     func written() throws {
-        #expect(try Self.outline("<p>a&amp;b&nbsp;<br><i title='\"<'>c") == "<p>a&amp;b&nbsp;<br><i title=\"&quot;&lt;\">c</i></p>")
+        #expect(
+            try Self.outline("<p>a&amp;b&nbsp;<br><i title='\"<'>c")
+                == "<p>a&amp;b&nbsp;<br><i title=\"&quot;&lt;\">c</i></p>")
         #expect(try Self.outline("<body><template><i>x</template>") == "<template><i>x</i></template>")
-        #expect(try Self.outline("<select><div>q</div><option>1</select>") == "<select><div>q</div><option>1</option></select>")
+        #expect(
+            try Self.outline("<select><div>q</div><option>1</select>")
+                == "<select><div>q</div><option>1</option></select>")
         #expect(try Self.outline("<p><dialog>d</dialog>") == "<p></p><dialog>d</dialog>")
     }
 

@@ -143,6 +143,14 @@ function re.all(text, pattern, limit) end
 ---@return any  # string
 function re.replace(text, pattern, with, limit) end
 
+---@class html
+html = {}
+
+--- Parses markup as a browser does, without one. The page lives until the entry's run is over.
+--- Works in every entry.
+---@return any  # HTMLNode
+function html.parse(markup) end
+
 ---@class crypto
 crypto = {}
 

@@ -9,6 +9,8 @@
 
 /// The attribute that carries a tag's real name through libgumbo.
 #define CHTML_MARK "engyne-tag"
+/// A comment of ours that stands for nothing.
+#define CHTML_CUT "engyne-cut"
 
 /// A growing buffer; `failed` once memory was refused.
 typedef struct {

@@ -3,7 +3,10 @@
 // an attribute. Everything else is copied byte by byte.
 //
 // - <noscript> holds plain text where scripting is on: it becomes <noframes> (head) or <noembed> (body).
-// - <dialog> and <search> are blocks, <isindex> and <menuitem> are nothing special any more.
+// - <search> is a block. <main> is "special" and <dialog> is a block but not "special", which libgumbo has the other
+//   way round. <isindex> and <menuitem> are nothing special any more.
+// - libgumbo puts text that stands right before </form> behind the form; a comment in between keeps it inside and is
+//   left out of the result.
 // - <select> may hold any markup; one that does becomes an unknown element.
 #include <stdlib.h>
 #include <strings.h>
@@ -141,7 +144,8 @@ static const char *const plain_in_select[] = {"option", "optgroup", "script", "t
 
 // The same as libgumbo's name for it, where the name alone decides.
 static const char *other_name(const uint8_t *name, size_t count) {
-    if (named(name, count, "dialog")) return "dir";
+    if (named(name, count, "dialog")) return "main";
+    if (named(name, count, "main")) return "dir";
     if (named(name, count, "search")) return "hgroup";
     if (named(name, count, "isindex")) return "engyne-isindex";
     if (named(name, count, "menuitem")) return "engyne-menuitem";
@@ -177,12 +181,17 @@ static void rename_tag(scanner *s, const uint8_t *name, size_t count, const char
 }
 
 static void end_tag(scanner *s, const uint8_t *name, size_t count) {
+    const uint8_t *open = s->at;
     bool ignored;
     s->at = behind_tag(name + count, s->end, &ignored);
     if (named(name, count, "head")) s->after_head = true;
     if ((named(name, count, "svg") || named(name, count, "math")) && s->foreign > 0) s->foreign--;
     if (named(name, count, "foreignobject") && s->island > 0) s->foreign = s->islands[--s->island];
     if (s->foreign > 0) return;
+    if (named(name, count, "form")) {
+        copy_to(s, open);
+        put_text(s, "<!--" CHTML_CUT "-->");
+    }
     const char *other = other_name(name, count);
     if (named(name, count, "select") && s->open_select) {
         other = "engyne-select";

@@ -175,6 +175,10 @@ void ls_open_coroutines(lua_State *L); // coroutines.c
 void ls_open_modules(lua_State *L);    // modules.c
 void ls_push_text(lua_State *L, int index);
 int ls_host_call(lua_State *L);
+void ls_open_handles(lua_State *L, ls_state *s, const char *module); // handles.c
+bool ls_is_handle(lua_State *L, int index);
+const char *ls_handle_at(lua_State *L, int index, int64_t *number);
+void ls_push_handle(lua_State *L, int64_t number);
 void ls_drop_reply(ls_state *s);  // flow.c
 void ls_load_file(ls_state *s, lua_State *L, const char *name);
 

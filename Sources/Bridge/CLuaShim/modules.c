@@ -96,6 +96,7 @@ static void add_host_parts(lua_State *L, ls_state *s, const char *module) {
         const ls_function *function = &s->functions[i];
         if (strlen(module) != function->module_count || memcmp(function->label, module, function->module_count) != 0)
             continue;
+        if (function->label[function->module_count + 1] == ':') continue;
         lua_pushinteger(L, i);
         lua_pushcclosure(L, ls_host_call, 1);
         lua_setfield(L, -2, function->label + function->module_count + 1);
@@ -210,6 +211,7 @@ void ls_open_modules(lua_State *L) {
             lua_pushcfunction(L, json_array), lua_setfield(L, -2, "array");
         }
         close_module(L);
+        ls_open_handles(L, s, s->modules[i]);
         lua_pushvalue(L, -1), lua_setglobal(L, s->modules[i]);
         lua_setfield(L, -2, s->modules[i]);
     }

@@ -7,7 +7,7 @@
 
 const char ls_null_mark, ls_array_mark, ls_error_mark;
 
-enum { T_NULL, T_FALSE, T_TRUE, T_INTEGER, T_DOUBLE, T_STRING, T_ARRAY, T_OBJECT, T_MODULE };
+enum { T_NULL, T_FALSE, T_TRUE, T_INTEGER, T_DOUBLE, T_STRING, T_ARRAY, T_OBJECT, T_MODULE, T_HANDLE };
 
 // Raises a table {code, message, retry} as host failures do.
 _Noreturn void ls_raise(lua_State *L, const char *code, const char *format, ...) {
@@ -67,6 +67,16 @@ static void put_text(ls_state *s, ls_buffer *out, lua_State *L, int index) {
 }
 
 static bool put_value(ls_state *s, lua_State *L, int index, ls_buffer *out, int depth, bool skip);
+
+// A handle leaves the script only as a whole argument of a host call.
+static void put_handle(ls_state *s, ls_buffer *out, lua_State *L, int index) {
+    int64_t number;
+    const char *module = ls_handle_at(L, index, &number);
+    put_tag(s, out, T_HANDLE);
+    ls_put_count(s, out, (uint32_t)strlen(module));
+    ls_buffer_put(s, out, module, strlen(module));
+    ls_buffer_put(s, out, &number, 8);
+}
 
 static bool put_array(ls_state *s, lua_State *L, int index, ls_buffer *out, int depth, bool skip, lua_Integer count) {
     put_tag(s, out, T_ARRAY);
@@ -182,6 +192,10 @@ void ls_encode_arguments(ls_state *s, lua_State *L, const char *what) {
     luaL_checkstack(L, 8, NULL);
     ls_put_count(s, &s->out, (uint32_t)count);
     for (int i = 1; i <= count; i++) {
+        if (ls_is_handle(L, i)) {
+            put_handle(s, &s->out, L, i);
+            continue;
+        }
         if (put_value(s, L, i, &s->out, 0, false)) continue;
         const char *of = s->path[0] ? " at " : "";
         ls_raise(L, "bridge.value.refused", "argument %d of %s%s%s is %s", i, what, of, s->path, s->refusal);
@@ -279,6 +293,13 @@ static void take_value(ls_state *s, lua_State *L, cursor *c, int depth) {
     case T_ARRAY: take_array(s, L, c, depth); return;
     case T_OBJECT: take_object(s, L, c, depth); return;
     case T_MODULE: take_module(L, c); return;
+    case T_HANDLE:
+        take_text(L, c);
+        need(L, c, 8);
+        memcpy(&integer, c->at, 8);
+        c->at += 8;
+        ls_push_handle(L, integer);
+        return;
     }
     ls_raise(L, "bridge.value.refused", "the host's value has an unknown tag");
 }

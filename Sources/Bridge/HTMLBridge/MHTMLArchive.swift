@@ -107,7 +107,11 @@ package struct MHTMLArchive: Sendable {
                 continue
             }
             let next = content[content.index(after: at)...].prefix(2)
-            if next.first == 0x0A { at += 2 } else if next.elementsEqual([0x0D, 0x0A]) { at += 3 } else {
+            if next.first == 0x0A {
+                at += 2
+            } else if next.elementsEqual([0x0D, 0x0A]) {
+                at += 3
+            } else {
                 if let byte = UInt8(String(decoding: next, as: UTF8.self), radix: 16), next.count == 2 {
                     out.append(byte)
                     at += 3

@@ -1,4 +1,5 @@
 import CLuaShim
+import Synchronization
 
 /// The host functions of one state, numbered as the shim calls them: module by module, in order.
 ///
@@ -15,6 +16,8 @@ final class HostTable {
     private let bodies: [LuaFunction.Body]
     private var allowed: [Bool] = []
     private var phase = "load"
+    private var flow = 0
+    private static let flows = Atomic(0)
     private let describe: @Sendable (any Error) -> LuaRaise
     /// The waiting call that the script stands at, until somebody takes it.
     private var wait: Wait?
@@ -28,6 +31,7 @@ final class HostTable {
 
     func enter(phase: String) {
         self.phase = phase
+        flow = Self.flows.add(1, ordering: .relaxed).newValue
         allowed = modules.flatMap { $0.functions.map { $0.phases?.contains(phase) ?? true } }
         wait = nil
     }
@@ -46,7 +50,7 @@ final class HostTable {
             return Int32(LS_HOST_RAISE)
         }
         var reader = WireReader(bytes)
-        let call = LuaCall(arguments: reader.arguments(), phase: phase)
+        let call = LuaCall(arguments: reader.arguments(), phase: phase, flow: flow)
         switch bodies[number] {
         case .waiting(let body):
             wait = Wait(body: body, call: call)

@@ -34,10 +34,14 @@ package struct LuaCall: Sendable {
     package let arguments: [LuaValue]
     /// The entry that is running; `load` while the chunk itself runs.
     package let phase: String
+    /// Which run of an entry this is, unlike every other in this process: what a call keeps for its flow is kept under
+    /// it.
+    package let flow: Int
 
-    package init(arguments: [LuaValue], phase: String) {
+    package init(arguments: [LuaValue], phase: String, flow: Int = 0) {
         self.arguments = arguments
         self.phase = phase
+        self.flow = flow
     }
 
     /// The argument at this place, counted from 0; null when the script gave fewer.

@@ -11,12 +11,23 @@ package enum LuaValue: Sendable, Equatable {
     case string([UInt8])
     case array([LuaValue])
     case object([LuaMember])
+    /// A thing the host keeps; not data. Only whole arguments and answers of host functions are handles.
+    case handle(LuaHandle)
 
     /// A string value of this text.
     package static func text(_ text: String) -> LuaValue { .string(Array(text.utf8)) }
 
     /// The argument that the script receives as the host module of this name. Works for whole arguments of a call only.
     package static func module(_ name: String) -> LuaValue { .object([LuaMember("$module", .text(name))]) }
+}
+
+/// Names a thing of a module's own, e.g. an element of a parsed page. The script calls methods on it: functions of the
+/// module whose names begin with `:`, with the handle as their first argument.
+package struct LuaHandle: Sendable, Equatable {
+    package let module: String
+    package let number: Int64
+
+    package init(module: String, number: Int64) { (self.module, self.number) = (module, number) }
 }
 
 /// One named field of an object.

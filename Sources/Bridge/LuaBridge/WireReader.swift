@@ -27,6 +27,9 @@ struct WireReader {
         case 5: return .string(Array(span()))
         case 6: return .array(arguments())
         case 7: return .object(members())
+        case 9:
+            let module = String(decoding: span(), as: UTF8.self)
+            return .handle(LuaHandle(module: module, number: Int64(bitPattern: word())))
         default: return .null
         }
     }

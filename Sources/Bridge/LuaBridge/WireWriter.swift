@@ -27,6 +27,10 @@ struct WireWriter {
             put(tag: 6)
             put(count: values.count)
             for value in values { put(value) }
+        case .handle(let handle):
+            put(tag: 9)
+            put(handle.module)
+            withUnsafeBytes(of: handle.number.littleEndian) { put($0) }
         case .object(let members):
             put(tag: 7)
             put(count: members.count)

@@ -75,11 +75,18 @@ final class BoxModel {
     private func addText(_ node: Int, _ content: inout [Extent]) {
         guard let parent = html.parentElement(node), let size = TextSize.of(html.textBytes(node)) else { return }
         let style = styles.style(parent)
-        guard style.isLaidOut, !style.isTiny, !UserAgentStyle.closed.contains(html.name(parent)) || html.nodes[parent].space != 0
-        else { return }
-        if html.name(parent) == "select" || isFolded(parent) || html.isShadowHost(parent) && !hasDefaultSlot(parent) { return }
+        guard style.isLaidOut, !style.isTiny, isReadable(parent) else { return }
+        if html.name(parent) == "select" || isFolded(parent) || html.isShadowHost(parent) && !hasDefaultSlot(parent) {
+            return
+        }
         content[parent].wide = content[parent].wide || size == .ink
         content[parent].high = true
+    }
+
+    /// Whether text inside is text of the page.
+    private func isReadable(_ parent: Int) -> Bool {
+        guard html.nodes[parent].space == 0, UserAgentStyle.closed.contains(html.name(parent)) else { return true }
+        return html.name(parent) == "object" && !html.hasAttribute(parent, "data")
     }
 
     private func isFolded(_ parent: Int) -> Bool {
@@ -115,6 +122,7 @@ final class BoxModel {
         if style.display == "table-cell" {
             extent = Extent(wide: extent.wide || edges.defaultCell, high: extent.high || edges.defaultCell)
         }
+        if node == html.documentElement || (html.isQuirky && node == html.body) { extent.high = true }
         if html.name(node) == "fieldset", style.values[.border] == nil { extent.high = true }
         return sized(extent, style)
     }
@@ -124,11 +132,19 @@ final class BoxModel {
         let values = style.values
         let edges = BoxEdges(values)
         if let width = values[.width], style.display != "table-cell" || StyleValue.isPositive(width) {
-            if StyleValue.isPositive(width) { extent.wide = true } else if StyleValue.isZero(width) { extent.wide = false }
+            if StyleValue.isPositive(width) {
+                extent.wide = true
+            } else if StyleValue.isZero(width) {
+                extent.wide = false
+            }
         }
         if let height = values[.height], !height.hasSuffix("%") || StyleValue.isZero(height) {
             let isRow = style.display.hasPrefix("table")
-            if StyleValue.isPositive(height) { extent.high = true } else if StyleValue.isZero(height), !isRow { extent.high = false }
+            if StyleValue.isPositive(height) {
+                extent.high = true
+            } else if StyleValue.isZero(height), !isRow {
+                extent.high = false
+            }
         }
         if values[.maxWidth].map(StyleValue.isZero) == true { extent.wide = false }
         if values[.maxHeight].map(StyleValue.isZero) == true { extent.high = false }
@@ -153,7 +169,8 @@ final class BoxModel {
 
     /// A block in the flow is as wide as what it stands in.
     private func stretches(_ node: Int, _ style: StyleCascade.Style) -> Bool {
-        guard ["block", "list-item", "flow-root", "flex", "grid", "-webkit-box"].contains(style.display), !isTaken(style)
+        guard ["block", "list-item", "flow-root", "flex", "grid", "-webkit-box"].contains(style.display),
+            !isTaken(style)
         else { return false }
         guard let parent = styles.flatParent(node) else { return true }
         let around = styles.style(parent)
@@ -201,7 +218,8 @@ enum TextSize {
 /// Elements whose size is their own.
 enum ReplacedElement {
     private static let always: Set<String> = [
-        "input", "button", "select", "textarea", "iframe", "video", "canvas", "progress", "meter", "hr", "frame", "embed",
+        "input", "button", "select", "textarea", "iframe", "video", "canvas", "progress", "meter", "hr", "frame",
+        "embed",
         "audio", "marquee",
     ]
 

@@ -17,7 +17,8 @@ struct ElementProperty {
         "id": "id", "className": "class", "title": "title", "lang": "lang", "slot": "slot",
     ]
     private static let perName: [String: [String]] = [
-        "alt": ["img", "area", "input"], "name": ["a", "input", "button", "form", "iframe", "img", "meta", "select", "textarea"],
+        "alt": ["img", "area", "input"],
+        "name": ["a", "input", "button", "form", "iframe", "img", "meta", "select", "textarea"],
         "placeholder": ["input", "textarea"], "htmlFor": ["label"], "rel": ["a", "link", "area"], "content": ["meta"],
         "target": ["a", "form", "area", "base"], "media": ["link", "style", "source"],
     ]
@@ -59,7 +60,8 @@ struct ElementProperty {
         case ("checked", "input"): return .bool(attribute("checked") != nil && ["checkbox", "radio"].contains(type))
         case ("selected", "option"): return (try? reader.matches(element, ":checked")).map(JSONValue.bool)
         case ("type", "input"): return .string(type)
-        case ("type", "button"): return .string(["submit", "reset", "button"].first { $0 == lowered("type") } ?? "submit")
+        case ("type", "button"):
+            return .string(["submit", "reset", "button"].first { $0 == lowered("type") } ?? "submit")
         case ("type", "select"): return .string(attribute("multiple") != nil ? "select-multiple" : "select-one")
         case ("type", "textarea"): return "textarea"
         case ("href", "a"), ("href", "area"), ("href", "link"), ("src", "img"), ("src", "iframe"), ("src", "script"):

@@ -9,6 +9,8 @@ package final class PageDocument {
     /// Style sheets that came beside the markup, by address.
     private let sheets: [String: String]
     private var texts: [Int: String] = [:]
+    private var keptBytes = 0
+    private static let keptLimitBytes = 16 << 20
     private var selectors: [String: SelectorMatcher] = [:]
     private(set) lazy var styles = StyleCascade(html, sheets: sheets, url: url)
     private(set) lazy var boxes = BoxModel(html, styles)
@@ -28,7 +30,8 @@ package final class PageDocument {
     func plainText(_ node: Int, _ make: () throws -> String) rethrows -> String {
         if let known = texts[node] { return known }
         let text = try make()
-        texts[node] = text
+        keptBytes += text.utf8.count
+        if keptBytes < Self.keptLimitBytes { texts[node] = text }
         return text
     }
 }

@@ -41,19 +41,30 @@ extension PageReader {
         } else if let name = set(field, "prop") {
             value = ElementProperty(reader: self, element: element).value(Self.scriptText(name))
         } else if field["html"] == true {
-            value = .string(HTMLWriter.inner(html(element), element.node))
+            let markup = HTMLWriter.inner(html(element), element.node)
+            try spend(markup.utf8.count / 16, on: "html")
+            value = .string(markup)
         } else {
             let without = set(field, "without").map(Self.scriptText).flatMap { $0.isEmpty ? nil : $0 }
             value = .string(try textOf(element, without: without, onlyDrawn: field["visible"] == true))
         }
         guard let value, let rule = set(field, "re") else { return value }
-        guard let hit = try pattern(Self.scriptText(rule)).firstMatch(in: Self.scriptText(value)) else { return nil }
+        guard let hit = try match(rule, Self.scriptText(value)) else { return nil }
         return .string(hit)
+    }
+
+    private func match(_ rule: JSONValue, _ text: String) throws -> String? {
+        var steps = 0
+        let hit = try pattern(Self.scriptText(rule)).firstMatch(in: text, steps: &steps)
+        try spend(steps, on: "re")
+        return hit
     }
 
     private func pattern(_ text: String) throws -> PagePattern {
         if let known = patterns[text] { return known }
-        guard let made = PagePattern(text) else { throw PageReadingError.badSpec(problem: "'\(text)' is not a pattern") }
+        guard let made = PagePattern(text) else {
+            throw PageReadingError.badSpec(problem: "'\(text)' is not a pattern")
+        }
         patterns[text] = made
         return made
     }
@@ -116,6 +127,7 @@ extension PageReader {
         let found = try find(rows, roots)
         let limit = max(0, spec["limit"]?.int ?? 1000)
         let list = try found.list.prefix(limit).enumerated().map { index, element in
+            try spend(html(element).descendants(element.node).count, on: "rows")
             let (row, from) = try record(fields, [element], element)
             return JSONValue.object(finished(row, from, element, index: index))
         }
@@ -133,7 +145,9 @@ extension PageReader {
     /// The number, from 1, of the first alternative that matches, or nil.
     package func first(of alternatives: [JSONValue]) throws -> Int? {
         begin()
-        for (at, locator) in alternatives.enumerated() where try !find(locator, documents).list.isEmpty { return at + 1 }
+        for (at, locator) in alternatives.enumerated() where try !find(locator, documents).list.isEmpty {
+            return at + 1
+        }
         return nil
     }
 

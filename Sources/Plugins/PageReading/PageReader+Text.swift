@@ -14,16 +14,12 @@ extension PageReader {
     /// The text of an element, squeezed.
     func textOf(_ element: PageNode, without: String? = nil, onlyDrawn: Bool = false) throws -> String {
         if without == nil, !onlyDrawn {
-            return document(element).plainText(element.node) { plain(element) }
+            return try document(element).plainText(element.node) {
+                PageText.squeeze(String(decoding: try collect(element, without: nil, onlyDrawn: false), as: UTF8.self))
+            }
         }
         return try PageText.squeeze(
             String(decoding: collect(element, without: without, onlyDrawn: onlyDrawn), as: UTF8.self))
-    }
-
-    private func plain(_ element: PageNode) -> String {
-        // Without a rule that can fail nothing is thrown.
-        let bytes = (try? collect(element, without: nil, onlyDrawn: false)) ?? []
-        return PageText.squeeze(String(decoding: bytes, as: UTF8.self))
     }
 
     private func collect(_ element: PageNode, without: String?, onlyDrawn: Bool) throws -> [UInt8] {
@@ -58,6 +54,7 @@ extension PageReader {
             }
             at += 1
         }
+        try spend(end - element.node + out.count / 16, on: "text")
         return out
     }
 }

@@ -12,11 +12,17 @@ package final class PageReader {
     var patterns: [String: PagePattern] = [:]
     /// Steps left for the present question.
     private(set) var budget: StepBudget
-    private static let stepLimit = 40_000_000
+    private let stepLimit: Int
 
-    package init(_ tree: PageTree) {
-        self.tree = tree
-        budget = StepBudget(Self.stepLimit)
+    package init(_ tree: PageTree, stepLimit: Int = 40_000_000) {
+        (self.tree, self.stepLimit) = (tree, stepLimit)
+        budget = StepBudget(stepLimit)
+    }
+
+    /// Markup a script handed over: no frames, and little time.
+    package convenience init(script markup: String) throws {
+        let tree = try PageTree(bytes: Array(markup.utf8), url: "about:blank", limits: .script, withFrames: false)
+        self.init(tree, stepLimit: 5_000_000)
     }
 
     package convenience init(markup: String, url: String = "about:blank", limits: HTMLLimits = .page) throws {
@@ -106,5 +112,26 @@ package final class PageReader {
     }
 
     /// A new question begins: its steps are counted from here.
-    func begin() { budget.refill(Self.stepLimit) }
+    func begin() { budget.refill(stepLimit) }
+
+    /// Counts work that is no matching. Throws when the question has cost too much.
+    func spend(_ steps: Int, on what: String) throws {
+        budget.spend(steps)
+        try check(what)
+    }
+
+    // MARK: for scripts
+
+    package var nodeCount: Int { tree.documents[0].html.nodes.count }
+
+    package func select(_ css: String, below node: Int) throws -> [Int] {
+        begin()
+        return try query(self.node(node), css).map(\.node)
+    }
+    package func text(of node: Int) throws -> String {
+        begin()
+        return try textOf(self.node(node))
+    }
+    package func attribute(_ name: String, of node: Int) -> String? { tree.documents[0].html.attribute(node, name) }
+    package func markup(inside node: Int) -> String { HTMLWriter.inner(tree.documents[0].html, node) }
 }

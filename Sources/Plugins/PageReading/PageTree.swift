@@ -8,11 +8,17 @@ package struct PageTree {
     private let parts: [String: [UInt8]]
     private let sheets: [String: String]
     private let limits: HTMLLimits
+    private let withFrames: Bool
     private static let documentLimit = 50
+    private static let nodeLimit = 400_000
 
     /// - Parameter parts: markup of frames by address or `cid:` id. MHTML brings its own.
-    package init(bytes: [UInt8], url: String, parts: [String: [UInt8]] = [:], limits: HTMLLimits = .page) throws {
-        self.limits = limits
+    package init(
+        bytes: [UInt8], url: String, parts: [String: [UInt8]] = [:], limits: HTMLLimits = .page, withFrames: Bool = true
+    )
+        throws
+    {
+        (self.limits, self.withFrames) = (limits, withFrames)
         if let archive = MHTMLArchive(bytes) {
             self.parts = archive.frames.merging(parts) { own, _ in own }
             sheets = archive.sheets
@@ -30,8 +36,10 @@ package struct PageTree {
         }
         let place = documents.count
         documents.append(PageDocument(html, url: url, owner: owner, sheets: sheets))
+        guard withFrames else { return }
         for node in html.descendants(HTMLDocument.root) where isFrame(html, node) {
-            guard documents.count < Self.documentLimit else { return }
+            let total = documents.reduce(0) { $0 + $1.html.nodes.count }
+            guard documents.count < Self.documentLimit, total < Self.nodeLimit else { return }
             try addFrame(html, PageNode(document: place, node: node), url)
         }
     }
@@ -62,7 +70,9 @@ package struct PageTree {
     }
 
     private static func origin(_ url: String) -> String? {
-        guard let parts = URLComponents(string: url), let scheme = parts.scheme, let host = parts.host else { return nil }
+        guard let parts = URLComponents(string: url), let scheme = parts.scheme, let host = parts.host else {
+            return nil
+        }
         return "\(scheme)://\(host):\(parts.port ?? -1)"
     }
 }

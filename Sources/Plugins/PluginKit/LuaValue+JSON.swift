@@ -34,6 +34,8 @@ extension LuaValue {
                 object.appendUnchecked(member.key, member.value.json)
             }
             return .object(object)
+        // A handle is no data and means nothing outside its flow.
+        case .handle: return .null
         }
     }
 }

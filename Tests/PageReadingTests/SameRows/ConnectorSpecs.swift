@@ -8,7 +8,12 @@ enum ConnectorSpecs {
         [
             ["rows": .string(css), "fields": ["text": ["css": ""], "value": ["css": "", "attr": "value"]]],
             ["rows": ["css": .string(css), "visible": true], "fields": ["seen": ["css": "", "visible": true]]],
-            ["fields": ["all": ["css": .string(css), "all": true], "there": ["css": .string(css), "visible": true, "exists": true]]],
+            [
+                "fields": [
+                    "all": ["css": .string(css), "all": true],
+                    "there": ["css": .string(css), "visible": true, "exists": true],
+                ]
+            ],
         ]
     }
 

@@ -13,7 +13,7 @@ final class SameRows {
         let inBrowser: String
         let offline: String
         var description: String {
-            "\(page)\n  spec     \(spec.encodedString)\n  chromium \(inBrowser.prefix(700))\n  offline  \(offline.prefix(700))"
+            "\(page)\n  spec     \(spec.encodedString)\n  chromium \(inBrowser.prefix(20_000))\n  offline  \(offline.prefix(20_000))"
         }
     }
 
@@ -67,7 +67,9 @@ final class SameRows {
     }
 
     private func answer(_ page: BrowserPage, _ spec: JSONValue) async throws -> JSONValue {
-        do { return try await page.extract(spec) } catch BrowserError.badSpec(let problem) { return ["error": .string(problem)] }
+        do { return try await page.extract(spec) } catch BrowserError.badSpec(let problem) {
+            return ["error": .string(problem)]
+        }
     }
 
     /// `nil`: only a browser knows.

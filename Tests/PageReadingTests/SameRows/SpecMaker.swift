@@ -79,7 +79,8 @@ struct SpecMaker {
         if chance.one(in: 6) { table["index"] = JSONValue(chance.number(-3...3)) }
         if chance.one(in: 8) {
             let (name, value) = chance.pick(attributes)
-            table["attr_is"] = chance.one(in: 2) ? [.string(name), .string(value)] : ["name": .string(name), "value": .string(value)]
+            table["attr_is"] =
+                chance.one(in: 2) ? [.string(name), .string(value)] : ["name": .string(name), "value": .string(value)]
         }
     }
 
@@ -92,7 +93,9 @@ struct SpecMaker {
         switch chance.number(0...9) {
         case 0, 1: table["attr"] = .string(chance.pick(attributes).0)
         case 2: table["html"] = true
-        case 3: table["prop"] = .string(chance.pick(["value", "checked", "id", "className", "tagName", "textContent", "hidden", "type"]))
+        case 3:
+            table["prop"] = .string(
+                chance.pick(["value", "checked", "id", "className", "tagName", "textContent", "hidden", "type"]))
         case 4: table["without"] = .string(css())
         default: break
         }
@@ -106,8 +109,10 @@ struct SpecMaker {
     }
 
     static let patterns = [
-        "(\\d+)", "(\\d[\\d,]*)", "[A-Z]\\w+", "\\S+\\s+\\S+$", "^\\s*(.*?)\\s*$", "([^:]+):\\s*([\\s\\S]+)", "a|e|(i)", "(?:ab?)+c*",
-        ".{2,5}", "[^\\x20-\\x7e]", "\\bcard\\b", "(?=.*\\d)(\\w)", "(\\w)\\1", "[-a-c\\d]+", "(?<!\\d)\\d{2}", "\\u20b9 ?(\\d+)",
+        "(\\d+)", "(\\d[\\d,]*)", "[A-Z]\\w+", "\\S+\\s+\\S+$", "^\\s*(.*?)\\s*$", "([^:]+):\\s*([\\s\\S]+)", "a|e|(i)",
+        "(?:ab?)+c*",
+        ".{2,5}", "[^\\x20-\\x7e]", "\\bcard\\b", "(?=.*\\d)(\\w)", "(\\w)\\1", "[-a-c\\d]+", "(?<!\\d)\\d{2}",
+        "\\u20b9 ?(\\d+)",
         "(?<name>[a-z]+)\\k<name>?", "([", "*", "a{2,1}", "\\p", "x*", "(a*)*b", "]", "{", "$^", "(?:(a)|b)*",
     ]
 
@@ -121,11 +126,14 @@ struct SpecMaker {
     // MARK: selectors
 
     mutating func css() -> String {
-        var text = (0..<(chance.one(in: 8) ? 2 : 1)).map { _ in complex(depth: 2) }.joined(separator: chance.one(in: 2) ? "," : " , ")
+        var text = (0..<(chance.one(in: 8) ? 2 : 1)).map { _ in complex(depth: 2) }.joined(
+            separator: chance.one(in: 2) ? "," : " , ")
         if chance.one(in: 40) {
             var letters = Array(text)
             let at = chance.number(0...letters.count - 1)
-            if chance.one(in: 2) { letters.remove(at: at) } else {
+            if chance.one(in: 2) {
+                letters.remove(at: at)
+            } else {
                 letters.insert(chance.pick(Array("[]():>+~*.,#\"' \\|n-2")), at: at)
             }
             text = String(letters)
@@ -157,7 +165,8 @@ struct SpecMaker {
     private func escaped(_ name: String) -> String {
         var out = ""
         for (index, scalar) in name.unicodeScalars.enumerated() {
-            let isPlain = scalar.properties.isAlphabetic || scalar == "_" || scalar == "-" || ("0"..."9").contains(scalar)
+            let isPlain =
+                scalar.properties.isAlphabetic || scalar == "_" || scalar == "-" || ("0"..."9").contains(scalar)
             if index == 0, ("0"..."9").contains(scalar) || scalar == "-" {
                 out += "\\\(String(scalar.value, radix: 16)) "
             } else if isPlain {
@@ -178,7 +187,8 @@ struct SpecMaker {
         if chance.one(in: 4) { part = String(value.suffix(chance.number(0...6))) }
         if chance.one(in: 6) { part = part.uppercased() }
         let quoted = part.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\a ")
-        return "[\(clean)\(chance.pick(["=", "=", "^=", "$=", "*=", "~=", "|="]))\"\(quoted)\"\(chance.pick(["", "", "", " i", " s"]))]"
+        return
+            "[\(clean)\(chance.pick(["=", "=", "^=", "$=", "*=", "~=", "|="]))\"\(quoted)\"\(chance.pick(["", "", "", " i", " s"]))]"
     }
 
     private mutating func pseudo(depth: Int) -> String {
@@ -196,14 +206,18 @@ struct SpecMaker {
         }
     }
     private static let plain = [
-        ":first-child", ":last-child", ":only-child", ":first-of-type", ":last-of-type", ":only-of-type", ":empty", ":root",
-        ":scope", ":checked", ":disabled", ":enabled", ":required", ":optional", ":link", ":any-link", ":hover", ":open",
+        ":first-child", ":last-child", ":only-child", ":first-of-type", ":last-of-type", ":only-of-type", ":empty",
+        ":root",
+        ":scope", ":checked", ":disabled", ":enabled", ":required", ":optional", ":link", ":any-link", ":hover",
+        ":open",
         ":placeholder-shown", "::before", ":unknown-one", ":defined",
     ]
     private mutating func list(_ depth: Int) -> String {
         (0..<chance.number(1...2)).map { _ in complex(depth: depth - 1) }.joined(separator: ", ")
     }
     private mutating func step() -> String {
-        chance.pick(["odd", "even", "1", "2", "2n+1", "n", "-n+3", "3n - 1", "+2n + 1", "0n+2", "-2", "n+2", "N-1", "2 n"])
+        chance.pick([
+            "odd", "even", "1", "2", "2n+1", "n", "-n+3", "3n - 1", "+2n + 1", "0n+2", "-2", "n+2", "N-1", "2 n",
+        ])
     }
 }

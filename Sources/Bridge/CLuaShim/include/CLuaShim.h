@@ -6,6 +6,7 @@
 // Values cross as flat bytes, little endian:
 //   0 null · 1 false · 2 true · 3 int64 · 4 double · 5 string (u32 count, bytes) · 6 array (u32 count, values)
 //   7 object (u32 count, then per member u32 key count, key, value) · 8 module (as a string; only towards the script)
+//   9 handle (its module as a string, int64; from the script only as a whole argument)
 // A list of arguments is a u32 count followed by that many values.
 #ifndef CLUASHIM_H
 #define CLUASHIM_H

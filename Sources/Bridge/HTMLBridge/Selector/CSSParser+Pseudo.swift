@@ -45,7 +45,7 @@ extension CSSParser {
         switch name {
         case "only-child": return both(fromStart: .init(step: 0, offset: 1))
         case "only-of-type": return both(fromStart: .init(step: 0, offset: 1, sameName: true))
-        case "before", "after", "first-line", "first-letter": return .never
+        case "before", "after", "first-line", "first-letter": return try pseudoElement(name)
         default: break
         }
         if Self.quiet.contains(name) { return .anyOf([], isWhere: false) }
@@ -62,6 +62,9 @@ extension CSSParser {
     }
 
     private mutating func pseudoElement(_ name: String) throws -> Test {
+        // They stand at the end of a whole selector, never inside `:not` and its kin.
+        guard depth == 1 else { throw bad }
+        endsSelector = true
         if scan.take("(") {
             guard Self.elementFunctions.contains(name) else { throw bad }
             skipArguments()

@@ -7,7 +7,9 @@ struct CSSParser {
     let source: String
     var scan: CSSScanner
     private(set) var words: [String] = []
-    private var depth = 0
+    private(set) var depth = 0
+    /// A pseudo-element was read; nothing may follow it but a comma.
+    var endsSelector = false
     var isInsideHas = false
     private static let depthLimit = 12
     private static let compoundLimit = 200
@@ -91,6 +93,7 @@ struct CSSParser {
 
     private mutating func complex(relative: Bool) throws -> Complex {
         scan.skipSpace()
+        if depth == 1 { endsSelector = false }
         // Read from left to right, kept from right to left.
         var compounds: [Compound] = []
         var combinators: [CSSSelector.Combinator] = []
@@ -100,6 +103,7 @@ struct CSSParser {
             scan.skipSpace()
         }
         while true {
+            guard !endsSelector else { throw bad }
             compounds.append(try compound())
             guard compounds.count <= Self.compoundLimit else { throw bad }
             let spaced = scan.skipSpace()
@@ -178,7 +182,9 @@ struct CSSParser {
     private mutating func attribute() throws -> CSSSelector.AttributeTest {
         scan.at += 1
         scan.skipSpace()
-        if scan.current == 0x2A, scan.peek(1) == 0x7C { scan.at += 2 } else if scan.current == 0x7C, scan.peek(1) != 0x3D {
+        if scan.current == 0x2A, scan.peek(1) == 0x7C {
+            scan.at += 2
+        } else if scan.current == 0x7C, scan.peek(1) != 0x3D {
             scan.at += 1
         }
         guard let name = scan.identifier() else { throw bad }
@@ -199,7 +205,6 @@ struct CSSParser {
         if !scan.isAtEnd, scan.startsName {
             switch scan.name().asciiLowercased {
             case "i": test.ignoresCase = true
-            case "s": test.ignoresCase = false
             default: throw bad
             }
             scan.skipSpace()

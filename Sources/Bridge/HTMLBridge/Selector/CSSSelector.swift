@@ -81,7 +81,7 @@ package final class CSSSelector: Sendable {
         var lower: Int
         var way = Way.exists
         var value: [UInt8] = []
-        /// `i` or `s`; nil: as HTML has it for this attribute.
+        /// `i`; nil: as HTML has it for this attribute. (Chromium refuses `s`.)
         var ignoresCase: Bool?
     }
 

@@ -125,7 +125,8 @@ package struct SelectorMatcher {
         let inner = Context(scope: context.scope, anchor: element)
         let lead = complex.combinators[complex.combinators.count - 1]
         let isBelow = lead == .descendant || lead == .child
-        let end = isBelow ? Int(document.nodes[element].end) : document.parent(element).map { Int(document.nodes[$0].end) }
+        let end =
+            isBelow ? Int(document.nodes[element].end) : document.parent(element).map { Int(document.nodes[$0].end) }
         let start = isBelow ? element + 1 : Int(document.nodes[element].end)
         for node in start..<max(start, end ?? start) where document.nodes[node].kind == .element {
             if match(complex, 0, node, inner) == .matches { return true }
@@ -185,6 +186,7 @@ package final class StepBudget {
     private var left: Int
     package init(_ steps: Int) { left = steps }
     package var isSpent: Bool { left <= 0 }
+    package func spend(_ steps: Int) { left -= steps }
     /// Begins anew.
     package func refill(_ steps: Int) { left = steps }
     func take() -> Bool {

@@ -2,7 +2,6 @@ package import Domain
 import Foundation
 import PageReading
 
-
 /// A page without a browser: saved documents, read in the page language. No script of a page runs, nothing changes, so
 /// waiting looks once and a click is never sent.
 ///
@@ -73,7 +72,8 @@ package actor OfflinePage: PageDriver {
     private static let onePixel = Array(
         Data(
             base64Encoded:
-                "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==") ?? Data())
+                "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
+            ?? Data())
 }
 
 /// What a saved page cannot do.

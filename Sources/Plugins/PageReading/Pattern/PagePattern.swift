@@ -18,9 +18,10 @@ package struct PagePattern {
     }
 
     /// The first group of the first match if it took part, else the whole match. `nil`: no match.
-    package func firstMatch(in text: String) throws -> String? {
+    package func firstMatch(in text: String, steps: inout Int) throws -> String? {
         let units = Array(text.utf16)
         var machine = PatternMachine(program: program, text: units, slots: slots, steps: Self.stepLimit)
+        defer { steps = Self.stepLimit - machine.steps }
         for start in 0...units.count {
             guard let saved = machine.run(from: start) else {
                 if machine.isSpent {

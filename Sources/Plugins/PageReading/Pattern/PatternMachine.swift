@@ -111,7 +111,7 @@ struct PatternMachine {
     private let program: [PatternCode]
     private let text: [UInt16]
     private var slots: [Int]
-    private var steps: Int
+    private(set) var steps: Int
     var isSpent: Bool { steps <= 0 }
 
     init(program: [PatternCode], text: [UInt16], slots: Int, steps: Int) {
@@ -191,7 +191,9 @@ struct PatternMachine {
     private func back(_ group: Int, _ at: inout Int) -> Bool {
         let (from, to) = (slots[2 * group], slots[2 * group + 1])
         guard from >= 0, to >= from else { return true }
-        guard at + to - from <= text.count, text[from..<to].elementsEqual(text[at..<at + to - from]) else { return false }
+        guard at + to - from <= text.count, text[from..<to].elementsEqual(text[at..<at + to - from]) else {
+            return false
+        }
         at += to - from
         return true
     }

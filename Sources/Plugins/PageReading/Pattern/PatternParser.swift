@@ -125,7 +125,9 @@ struct PatternParser {
     private mutating func name() -> String? {
         guard let end = units[at...].firstIndex(of: 0x3E), end > at else { return nil }
         let text = String(decoding: units[at..<end], as: UTF16.self)
-        guard text.unicodeScalars.allSatisfy({ $0.properties.isIDContinue || $0 == "$" || $0 == "_" }) else { return nil }
+        guard text.unicodeScalars.allSatisfy({ $0.properties.isIDContinue || $0 == "$" || $0 == "_" }) else {
+            return nil
+        }
         at = end + 1
         return text
     }

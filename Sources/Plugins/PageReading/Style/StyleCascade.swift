@@ -125,7 +125,8 @@ final class StyleCascade {
         default: style.isHidden = parent?.isHidden ?? false
         }
         if let size = style.values[.fontSize], !StyleValue.global.contains(size) {
-            style.isTiny = StyleValue.isZero(size) && !size.hasSuffix("%") || (parent?.isTiny == true && isRelative(size))
+            style.isTiny =
+                StyleValue.isZero(size) && !size.hasSuffix("%") || (parent?.isTiny == true && isRelative(size))
         } else {
             style.isTiny = parent?.isTiny ?? false
         }
@@ -150,7 +151,8 @@ final class StyleCascade {
     private func isReached(_ node: Int, _ parent: Int?) -> Bool {
         guard let parent, html.nodes[parent].space == 0 else { return true }
         let name = html.name(parent)
-        if UserAgentStyle.closed.contains(name) { return false }
+        // An object without data shows what stands inside it.
+        if UserAgentStyle.closed.contains(name) { return name == "object" && !html.hasAttribute(parent, "data") }
         if html.isShadowHost(parent), html.parent(node) == parent { return false }
         if name == "select" { return isListBox(parent) }
         return true

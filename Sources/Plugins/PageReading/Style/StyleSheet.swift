@@ -104,7 +104,9 @@ struct StyleSheetParser {
         let name = (scan.identifier() ?? "").asciiLowercased
         let prelude = text(until: [0x7B, 0x3B], [0x7D]).trimmedSpace
         if scan.take(";") {
-            if name == "layer" { for one in prelude.split(separator: ",") { _ = number(ofLayer: String(one).trimmedSpace) } }
+            if name == "layer" {
+                for one in prelude.split(separator: ",") { _ = number(ofLayer: String(one).trimmedSpace) }
+            }
             return
         }
         guard scan.take("{") else { return }

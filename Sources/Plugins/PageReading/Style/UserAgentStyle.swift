@@ -9,7 +9,8 @@ enum UserAgentStyle {
     private static let blocks: Set<String> = [
         "html", "body", "address", "article", "aside", "blockquote", "center", "dd", "details", "dialog", "dir", "div",
         "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "frame", "frameset", "h1", "h2", "h3", "h4",
-        "h5", "h6", "header", "hgroup", "hr", "legend", "listing", "main", "menu", "nav", "ol", "optgroup", "option", "p",
+        "h5", "h6", "header", "hgroup", "hr", "legend", "listing", "main", "menu", "nav", "ol", "optgroup", "option",
+        "p",
         "plaintext", "pre", "search", "section", "summary", "ul", "xmp",
     ]
     private static let others: [String: String] = [

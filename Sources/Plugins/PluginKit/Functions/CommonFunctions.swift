@@ -44,7 +44,7 @@ package enum CommonFunctions {
     package static func modules(_ context: CommonContext) -> [LuaModule] {
         [
             LogFunctions.module(context), JSONFunctions.module(), TimeFunctions.module(context),
-            TextFunctions.module(region: context.region), RegexFunctions.module(),
+            TextFunctions.module(region: context.region), RegexFunctions.module(), HTMLFunctions.module(),
             CryptoFunctions.module(random: ScriptRandom(seed: context.seed)), slot(context),
             StoreFunctions.module(path: context.storePath),
         ]

@@ -79,6 +79,7 @@ extension LuaValue {
         case .int, .double: "number"
         case .string: "string"
         case .array, .object: "table"
+        case .handle: "userdata"
         }
     }
 }

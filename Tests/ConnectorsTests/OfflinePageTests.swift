@@ -1,0 +1,45 @@
+import Domain
+import Testing
+
+@testable import Connectors
+
+@Suite("OfflinePage")
+struct OfflinePageTests {
+    private func page() -> OfflinePage {
+        OfflinePage(
+            documents: [
+                "https://a.test/list?page=2": Array("<title>two</title>".utf8),
+                "https://a.test/list": Array("<title>one</title><p>x</p>".utf8),
+            ], answers: [PageAnswer(url: "https://a.test/api/list", status: 200, body: "{}")])
+    }
+
+    @Test("answers addresses with their query first, then without")
+    func addresses() async throws {
+        let page = page()
+        #expect(try await page.goto("https://a.test/list?page=2", timeoutSeconds: 1).status == 200)
+        #expect(try await page.extract(["fields": ["t": "title"]])["t"] == "two")
+        _ = try await page.goto("https://a.test/list?page=3#x", timeoutSeconds: 1)
+        #expect(try await page.extract(["fields": ["t": "title"]])["t"] == "one")
+        #expect(try await page.url() == "https://a.test/list?page=3#x")
+        let error = await #expect(throws: OfflineError.self) {
+            try await page.goto("https://a.test/other", timeoutSeconds: 1)
+        }
+        #expect(error?.code == "browser.navigation.failed")
+    }
+
+    @Test("looks once, gives the case's answers, and never clicks or types")
+    func still() async throws {
+        let page = page()
+        #expect(try await page.wait("body", timeoutSeconds: 60) == 0)
+        _ = try await page.goto("https://a.test/list", timeoutSeconds: 1)
+        #expect(try await page.wait(["#no", "p"], timeoutSeconds: 60) == 1)
+        #expect(try await page.wait("#no", timeoutSeconds: 60) == nil)
+        #expect(try await page.responses("/api/").map(\.body) == ["{}"])
+        #expect(try await page.responses("/other").isEmpty)
+        #expect(
+            try await page.click("p")
+                == PageClick(dispatched: false, reason: "offline", detail: "this page is a saved file"))
+        await #expect(throws: OfflineError.self) { try await page.type("p", text: "1") }
+        #expect(try await page.html() == "<html><head><title>one</title></head><body><p>x</p></body></html>")
+    }
+}
