@@ -17,7 +17,8 @@ let package = Package(
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
     ],
-    targets: []
+    targets: [],
+    cxxLanguageStandard: .cxx17
 )
 
 let house: [SwiftSetting] = [
@@ -47,11 +48,12 @@ let jwt = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
             name: "\(name)Tests", dependencies: [.byName(name: name)] + uses + tests + ["TestSupport"],
             path: "Tests/\(name)Tests", swiftSettings: house))
 }
-@MainActor func cRoom(_ name: String, _ uses: [Target.Dependency] = []) {
+@MainActor func cRoom(_ name: String, _ uses: [Target.Dependency] = [], links: [String] = []) {
     package.targets.append(
         .target(
             name: name, dependencies: uses, path: "Sources/Bridge/\(name)",
-            cSettings: [.define("_GNU_SOURCE", .when(platforms: [.linux]))]))
+            cSettings: [.define("_GNU_SOURCE", .when(platforms: [.linux]))],
+            linkerSettings: links.map { .linkedLibrary($0) }))
 }
 @MainActor func system(_ name: String, _ pkgConfig: String, apt: String, brew: String) {
     package.targets.append(
@@ -67,10 +69,16 @@ system("CCurl", "libcurl", apt: "libcurl4-openssl-dev", brew: "curl")
 cRoom("CSpawn")
 cRoom("CEngyneUI")
 cRoom("CLuaShim", ["CLua"])
+// C++ behind C headers. RE2's pkg-config flags are refused by SwiftPM (-pthread), libphonenumber has none: where a
+// library does not stand on the system's own paths, scripts/setup.sh names its folders (CPATH, LIBRARY_PATH).
+cRoom("CRE2", links: ["re2"])
+cRoom("CPhone", links: ["phonenumber"])
 cRoom("CHTML", ["CGumbo"])
 room("LuaBridge", "Sources/Bridge/LuaBridge", ["CLuaShim"])
 room("HTMLBridge", "Sources/Bridge/HTMLBridge", ["CHTML"])
 room("YAMLBridge", "Sources/Bridge/YAMLBridge", ["CYAML"])
+room("RegexBridge", "Sources/Bridge/RegexBridge", ["CRE2"])
+room("PhoneBridge", "Sources/Bridge/PhoneBridge", ["CPhone"])
 room("CurlBridge", "Sources/Bridge/CurlBridge", ["CCurl"])
 room("ProcessBridge", "Sources/Bridge/ProcessBridge", ["CSpawn"])
 room("DashboardFiles", "Sources/Bridge/DashboardFiles", ["CEngyneUI", crypto], tests: nil)
@@ -89,13 +97,14 @@ room(
 room("Delivery", "Sources/Host/Delivery", ["Domain", "Journal", "Telemetry", crypto])
 room("HostDatabase", "Sources/Host/HostDatabase", ["Domain", crypto, grdb])
 room("Auth", "Sources/Host/Auth", ["Domain", "HostDatabase", crypto, jwt])
-room("PageReading", "Sources/Plugins/PageReading", ["Domain", "HTMLBridge"], tests: nil)
+room(
+    "PageReading", "Sources/Plugins/PageReading", ["Domain", "HTMLBridge"],
+    tests: ["Browser", "PracticeSite"])
 room(
     "PluginKit", "Sources/Plugins/PluginKit",
     [
-        "Domain", "Egress", "Journal", "LuaBridge", "HTMLBridge", "PageReading", "ProcessBridge", "Settings",
-        "Telemetry",
-        crypto, cryptoExtras,
+        "Domain", "Egress", "Journal", "LuaBridge", "HTMLBridge", "PageReading", "PhoneBridge", "ProcessBridge",
+        "RegexBridge", "Settings", "Telemetry", crypto, cryptoExtras,
     ])
 room(
     "Connectors", "Sources/Plugins/Connectors", ["Domain", "Journal", "LuaBridge", "PageReading", "PluginKit"],

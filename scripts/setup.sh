@@ -50,6 +50,10 @@ ensure_brew() {
   local name missing=()
   for name in $(wanted_packages brew "${1:-}"); do brew list --formula "$name" >/dev/null 2>&1 || missing+=("$name"); done
   [ ${#missing[@]} -eq 0 ] || { say "installing: ${missing[*]}"; brew install "${missing[@]}"; }
+  # Libraries without a pkg-config file are found only where compiler and linker are told to look.
+  local prefix
+  prefix=$(brew --prefix)
+  export CPATH="$prefix/include${CPATH:+:$CPATH}" LIBRARY_PATH="$prefix/lib${LIBRARY_PATH:+:$LIBRARY_PATH}"
   local app
   for app in "Google Chrome" Chromium; do [ -d "/Applications/$app.app" ] && return; done
   say "no browser found: install Chrome or Chromium, or set ENGYNE_CHROME to one"

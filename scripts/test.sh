@@ -20,7 +20,7 @@ step "packages"
 ensure_packages test
 
 step "format"
-swift format lint --strict --recursive --parallel Sources Tests Package.swift
+swift format lint --strict --recursive --parallel Sources Tests Benchmarks Package.swift
 
 step "luacheck"
 lua_folders=()

@@ -12,7 +12,9 @@ struct CallRows {
                 round: emptyCall),
             Row(
                 key: "table", title: "ten-field table there and back", unit: .perSecond, goal: 250_000, round: table),
-            Row(key: "entry_call", title: "Swift → Lua → Swift, from another thread", unit: .microseconds, round: entryCall),
+            Row(
+                key: "entry_call", title: "Swift → Lua → Swift, from another thread", unit: .microseconds,
+                round: entryCall),
         ]
     }
 

@@ -4,7 +4,8 @@ import Foundation
 /// Figures as a table for people and as JSON for programs.
 enum FigureTable {
     static let head =
-        pad("figure", 44) + pad("ours", 14, left: true) + pad("floor", 14, left: true) + pad("times floor", 13, left: true)
+        pad("figure", 44) + pad("ours", 14, left: true) + pad("floor", 14, left: true)
+        + pad("times floor", 13, left: true)
         + pad("goal", 14, left: true) + "  ok"
     static let foot =
         "floor: the same work in a plain C program on liblua in this run; times floor: how many times its cost"

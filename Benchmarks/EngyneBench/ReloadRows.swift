@@ -12,7 +12,9 @@ struct ReloadRows {
     var all: [Row] {
         [
             Row(key: "load", title: "42 KB script, loaded", unit: .microseconds, round: load),
-            Row(key: "load_heap", title: "42 KB script, Lua heap once loaded", unit: .kilobytes, goal: 400, round: loadHeap),
+            Row(
+                key: "load_heap", title: "42 KB script, Lua heap once loaded", unit: .kilobytes, goal: 400,
+                round: loadHeap),
             Row(
                 key: "swap", title: "40 KB script, check and swap", unit: .milliseconds, goal: 50,
                 round: { try await swap(inChild: false) }),

@@ -292,7 +292,12 @@ struct ConnectorRuntimeTests {
         }
         let failed = try await FixtureRun.run(bundle, runner: runner)
         #expect(
-            failed.map(\.verdict) == [.failed([#"$.leads[0].title: expected "old", got "2026-01-09T10:00:00.000Z""#])])
+            failed.map(\.verdict) == [
+                .failed([
+                    FixtureProblem(
+                        "$.expect.leads[0].title", #"expected "old", got "2026-01-09T10:00:00.000Z""#, line: 1)
+                ])
+            ])
         #expect(try await FixtureRun.run(bundle, update: true, runner: runner).map(\.verdict) == [.updated])
         #expect(try await FixtureRun.run(bundle, runner: runner).map(\.verdict) == [.passed])
     }

@@ -36,6 +36,8 @@ struct LuaValueTests {
             ("return { 1, x = 2 }", "a list and has named fields"),
             ("return { [true] = 1 }", "a key of type boolean"),
             ("return { [1.5] = 1 }", "a key of type number"),
+            ("return { x = { ['a\\xff'] = 1 } }", "at x is a table with a key that is invalid UTF-8 at byte 2"),
+            ("return { ['\\xed\\xa0\\x80'] = 1 }", "a key that is invalid UTF-8 at byte 1"),
             ("return 0/0", "not finite"),
             ("return math.huge", "not finite"),
             ("local t = {} for i = 1, 100001 do t[i] = 1 end return t", "more than 100,000 values"),

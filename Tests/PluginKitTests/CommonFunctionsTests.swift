@@ -120,23 +120,6 @@ struct CommonFunctionsTests {
         #expect(AgeWording.hours(text) == hours)
     }
 
-    @Test(
-        "phones become E.164 or nothing",
-        arguments: [
-            ("98765 43210", "IN", "+919876543210"), ("+91-98765-43210", "US", "+919876543210"),
-            ("919876543210", "IN", "+919876543210"),
-            ("0091 9876543210", "IN", "+919876543210"), ("+91 (0) 98765 43210", "IN", "+919876543210"),
-            ("09876543210", "IN", "+919876543210"),
-            ("9198765432", "IN", "+919198765432"), ("(212) 555-0100", "US", "+12125550100"),
-            ("050 123 4567", "AE", "+971501234567"),
-            ("12345", "IN", nil), ("0000000000", "IN", nil), ("+91 98765 4321", "IN", nil), ("call me", "IN", nil),
-            ("9876543210", "ZZ", nil),
-            ("qty 30, mobile 9876543210", "IN", "+919876543210"),
-        ] as [(String, String, String?)])
-    func phones(_ text: String, _ region: String, _ expected: String?) {
-        #expect(PhoneNumber.e164(text, region: region) == expected)
-    }
-
     private final class Lines: @unchecked Sendable {
         private let lock = NSLock()
         private var lines: [ScriptLogLine] = []

@@ -6,36 +6,7 @@ import Testing
 
 @Suite("HotReload")
 struct HotReloadTests {
-    /// A home and an installation, watched with the real check in this process and without waiting.
-    private struct House {
-        let folder: TemporaryFolder
-        let catalog: PluginCatalog
-        let reload: HotReload
-        let news = News()
-
-        init(_ folder: TemporaryFolder? = nil) throws {
-            let folder = try folder ?? TemporaryFolder()
-            self.folder = folder
-            let news = news
-            catalog = try PluginCatalog(
-                home: folder.path + "/home", installation: folder.path + "/installation",
-                now: { Date(timeIntervalSince1970: 1_767_952_800) })
-            reload = HotReload(
-                catalog: catalog, clock: NoWait(),
-                check: { CheckVerdict(report: .object(await PluginCheck.run(path: $0.keptPath).json)) },
-                tell: { await news.add($0) })
-        }
-        func write(_ place: String, _ version: String, permissions: String = "", body: String = "") throws {
-            let name = place.split(separator: "/").last.map { String($0.dropLast(4)) } ?? ""
-            try folder.write([
-                place: """
-                return {manifest = {name = "\(name)", version = "\(version)", api = 1, kind = "channel", permissions = {\(permissions)}},
-                  send = function(ctx, message) \(body) end}
-                """
-            ])
-        }
-        func record(_ name: String) -> PluginRecord? { catalog.record(.channel, name) }
-    }
+    private typealias House = PluginHouse
 
     @Test("bundled plugins come enabled, dropped-in ones disabled until an admin enables them")
     func firstLook() async throws {
@@ -161,19 +132,5 @@ struct HotReloadTests {
         try await reload.look()
         #expect(catalog.record(.channel, "bundled")?.isEnabled == true)
         #expect(catalog.record(.channel, "dropped")?.isEnabled == false)
-    }
-
-    actor News {
-        private(set) var all: [PluginNews] = []
-        func add(_ news: PluginNews) { all.append(news) }
-    }
-}
-
-/// A clock whose waits are over at once.
-struct NoWait: Clock {
-    var now: ContinuousClock.Instant { ContinuousClock().now }
-    var minimumResolution: Duration { .nanoseconds(1) }
-    func sleep(until deadline: ContinuousClock.Instant, tolerance: Duration?) async throws {
-        try Task.checkCancellation()
     }
 }

@@ -125,25 +125,4 @@ struct PluginCheckTests {
         ])
         #expect(!acting.isGood)
     }
-
-    @Test("locals, parameters, loop names, table keys and goto labels are no globals")
-    func locals() {
-        let use = NameUse(
-            Array(
-                """
-                local a <const>, b = 1, 2
-                local function f(x, ...) local y = {key = x, [a] = b, nested = {other = 1; third = 2}} return y, ... end
-                for i = 1, 3 do f(i) end
-                for k, v in pairs({}) do f(k, v) end
-                local t = {run = function(self, z) local q, r q, r = 1, 2 return z + q + r end}
-                function t.m(w) return w end
-                function t:n() return self end
-                goto done
-                ::done::
-                --[==[ unknown ]==] local s = [[ unknown ]] .. "unknown \\" unknown"
-                return {a = a, f = f, s = s}
-                """.utf8))
-        #expect(use.reads.map(\.name) == ["pairs"])
-        #expect(use.writes.isEmpty)
-    }
 }

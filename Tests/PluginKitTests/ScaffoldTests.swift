@@ -25,28 +25,3 @@ struct ScaffoldTests {
         #expect(throws: PluginError.self) { try Scaffold.write(kind, name: "mine", home: folder.path) }
     }
 }
-
-@Suite("ReferencePage")
-struct ReferencePageTests {
-    private static let docs =
-        URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().path + "/docs/reference"
-
-    @Test("the kept reference pages are those the table gives (ENGYNE_UPDATE_REFERENCE=1 rewrites them)")
-    func current() throws {
-        for (name, text) in [("bridge.md", ReferencePage.markdown()), ("engyne.lua", ReferencePage.annotations())] {
-            let path = "\(Self.docs)/\(name)"
-            if ProcessInfo.processInfo.environment["ENGYNE_UPDATE_REFERENCE"] == "1" {
-                try text.write(toFile: path, atomically: true, encoding: .utf8)
-            }
-            #expect(try String(contentsOfFile: path, encoding: .utf8) == text)
-        }
-    }
-
-    @Test("every function stands in the page with its entries")
-    func complete() {
-        let page = ReferencePage.markdown()
-        for function in BridgeReference.functions { #expect(page.contains("`\(function.fullName)")) }
-        #expect(page.contains("| `page.click(locator, why)` | `Click` | click |"))
-    }
-}

@@ -74,35 +74,3 @@ struct ScriptRunTests {
         #expect(got[0].result == 42)
     }
 }
-
-@Suite("FixtureRun")
-struct FixtureRunTests {
-    @Test("a channel's cases are compared, rewritten on update, and a raise is told as broken")
-    func cases() async throws {
-        let folder = try TemporaryFolder()
-        try folder.write([
-            "channels/demo/init.lua": "return {}",
-            "channels/demo/fixtures/a.json":
-                #"{"entry": "send", "now": "2026-01-09T10:00:00Z", "expect": {"n": 3.0, "list": [], "x": [1, 2]}}"#,
-            "channels/demo/fixtures/b.json": "{\"entry\": \"send\",\n\"now\": 0,\n\"expect\": {\"outcome\": \"sent\"}}",
-        ])
-        let bundle = try PluginBundle.read(folder.path + "/channels/demo")
-        let runner: FixtureRun.Runner = { fixture in
-            guard fixture.name == "a" else { throw HostFailure(code: "x.y.z", message: "no") }
-            return ["n": 3, "list": [:], "x": [1, 5]]
-        }
-        let results = try await FixtureRun.run(bundle, runner: runner)
-        #expect(results.map(\.verdict) == [.failed(["$.x[1]: expected 2, got 5"]), .broken("x.y.z: no")])
-        #expect(results[1].line == 3)
-        #expect(JUnitReport.xml([(name: "demo", results: results)]).contains("failures=\"2\""))
-        _ = try await FixtureRun.run(bundle, update: true, runner: runner)
-        #expect(try await FixtureRun.run(bundle, runner: runner).first?.verdict == .passed)
-    }
-
-    @Test("a case with an unknown entry or no time is refused with its path")
-    func badCase() throws {
-        let folder = try TemporaryFolder()
-        try folder.write(["fixtures/a.json": #"{"entry": "sned", "now": 0}"#])
-        #expect(throws: PluginError.self) { try FixtureCase.all(in: folder.path + "/fixtures", kind: .channel) }
-    }
-}

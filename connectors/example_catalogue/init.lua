@@ -31,13 +31,17 @@ local function contact_in(page, place)
   return card and { name = card.name, company = card.company, phone = card.phone, email = card.email }
 end
 
---- Reads page after page until there is no next one, `max_pages` at most.
+--- Reads page after page until there is no next one, `max_pages` at most. New enquiries push others over to the next
+--- page while it is turned, so what was seen before is left out.
 local function observe(ctx, page)
-  local leads, path = {}, "/catalogue"
+  local leads, seen, path = {}, {}, "/catalogue"
   for _ = 1, ctx.settings.max_pages do
     if (page.open(address(ctx, path)).status or 200) >= 500 then return { cooldown = { seconds = 60 } } end
-    page.wait({ selectors.row, selectors.nothing }, ctx.settings.wait_seconds)
-    for _, row in ipairs(page.all(selectors.row, selectors.fields).rows) do leads[#leads + 1] = lead_of(row) end
+    if not page.wait({ selectors.row, selectors.nothing }, ctx.settings.wait_seconds) then break end
+    for _, row in ipairs(page.all(selectors.row, selectors.fields).rows) do
+      if not seen[row.id] then leads[#leads + 1] = lead_of(row) end
+      seen[row.id or ""] = true
+    end
     path = page.attr(selectors.next_page, "href")
     if not path then break end
   end
@@ -83,9 +87,10 @@ return {
   click = click,
   verify = verify,
   pages = function(ctx)
+    local row, claim, nothing = selectors.row, selectors.claim, selectors.nothing
     return {
-      { name = "enquiries", url = address(ctx, "/catalogue"), wait = selectors.row, cards = selectors.row },
-      { name = "claims", url = address(ctx, "/catalogue/claims"), wait = selectors.claim, cards = selectors.claim },
+      { name = "enquiries", url = address(ctx, "/catalogue"), wait = { row, nothing }, cards = row },
+      { name = "claims", url = address(ctx, "/catalogue/claims"), wait = { claim, nothing }, cards = claim },
     }
   end,
 }

@@ -47,8 +47,7 @@ local function contact_of(record)
     email = email(record, "SENDER_EMAIL"), alt_email = email(record, "SENDER_EMAIL_ALT"),
     address = field(record, "SENDER_ADDRESS"), city = field(record, "SENDER_CITY"),
     state = field(record, "SENDER_STATE"), pincode = field(record, "SENDER_PINCODE"), country_iso = iso(record),
-    message = field(record, "QUERY_MESSAGE"), call_duration = field(record, "CALL_DURATION"),
-    receiver_phone = field(record, "RECEIVER_MOBILE"),
+    message = field(record, "QUERY_MESSAGE"),
   }
   if not (contact.phone or contact.alt_phone or contact.email or contact.alt_email) then return nil end
   return contact
@@ -75,7 +74,8 @@ local function lead_of(record)
     contact = contact,
     evidence = {
       source = "official interface", query_type = type_of, query_time = field(record, "QUERY_TIME"),
-      subject = field(record, "SUBJECT"),
+      subject = field(record, "SUBJECT"), call_duration = field(record, "CALL_DURATION"),
+      called = field(record, "RECEIVER_MOBILE"),
     },
   }
 end

@@ -34,7 +34,7 @@ json.null = nil
 ---@return any  # string
 function json.encode(value) end
 
---- Reads strict JSON; null becomes `json.null`. Raises `json.text.invalid`.
+--- Reads strict JSON; a null inside becomes `json.null`, `null` alone is nil. Raises `json.text.invalid`.
 --- Works in every entry.
 ---@return any  # any
 function json.decode(text) end
@@ -119,6 +119,82 @@ function text.contains_any(text, words) end
 --- Works in every entry.
 ---@return any  # string
 function text.fill(template, values) end
+
+---@class re
+re = {}
+
+--- The first match: the whole, then each group, false for a group that took no part; nil when nothing matches.
+--- Works in every entry.
+---@return any  # (string|false)[]|nil
+function re.match(text, pattern) end
+
+--- Where the first match at or after byte `init` is; a negative `init` counts from the end.
+--- Works in every entry.
+---@return any  # RegexMatch|nil
+function re.find(text, pattern, init) end
+
+--- Every match from left to right, each as `re.match` tells it.
+--- Works in every entry.
+---@return any  # (string|false)[][]
+function re.all(text, pattern, limit) end
+
+--- The text with each match replaced; `\0` stands for the match, `\1` to `\9` for its groups, `\\` for a backslash.
+--- Works in every entry.
+---@return any  # string
+function re.replace(text, pattern, with, limit) end
+
+---@class crypto
+crypto = {}
+
+--- SHA-256 of the bytes; encoding is `hex`, the default, `base64`, `base64url` or `raw`.
+--- Works in every entry.
+---@return any  # string
+function crypto.sha256(text, encoding) end
+
+--- A keyed hash with a key the script has; algorithm is `sha256`, `sha512` or `sha1`. A secret signs by `secret.hmac`.
+--- Works in every entry.
+---@return any  # string
+function crypto.hmac(algorithm, key, text, encoding) end
+
+--- Base64 with padding.
+--- Works in every entry.
+---@return any  # string
+function crypto.base64_encode(bytes) end
+
+--- The bytes of strict base64. Raises `crypto.text.invalid`.
+--- Works in every entry.
+---@return any  # string
+function crypto.base64_decode(text) end
+
+--- Base64 for addresses: `-` and `_`, no padding.
+--- Works in every entry.
+---@return any  # string
+function crypto.base64url_encode(bytes) end
+
+--- The bytes of base64url, padded or not. Raises `crypto.text.invalid`.
+--- Works in every entry.
+---@return any  # string
+function crypto.base64url_decode(text) end
+
+--- Two lower-case digits a byte.
+--- Works in every entry.
+---@return any  # string
+function crypto.hex_encode(bytes) end
+
+--- The bytes of hex. Raises `crypto.text.invalid`.
+--- Works in every entry.
+---@return any  # string
+function crypto.hex_decode(text) end
+
+--- Whether two strings are the same, in the same time wherever they differ.
+--- Works in every entry.
+---@return any  # boolean
+function crypto.equal(a, b) end
+
+--- A random UUID, version 4; the same ones each time in a fixture.
+--- Works in every entry.
+---@return any  # string
+function crypto.uuid() end
 
 ---@class slot
 slot = {}
@@ -300,26 +376,26 @@ function file.find(name, needle) end
 secret = {}
 
 --- Whether the secret is set.
---- Works in: health, pairing, probe, pull, receive, send.
+--- Works in: balance, health, pairing, probe, pull, receive, send.
 ---@return any  # boolean
 function secret.has(name) end
 
 --- A stand-in that only http templates resolve; there is no way to read a secret.
---- Works in: health, pairing, probe, pull, receive, send.
+--- Works in: balance, health, pairing, probe, pull, receive, send.
 ---@return any  # string
 function secret.use(name) end
 
---- An RS256 token signed with a service key.
---- Works in: health, pairing, probe, pull, receive, send.
+--- An RS256 token signed with an RSA key: a PEM, or a service account's JSON, which also gives `kid` and `iss`.
+--- Works in: balance, health, pairing, probe, pull, receive, send.
 ---@return any  # string
 function secret.sign_jwt(name, claims) end
 
 --- A keyed hash; encoding is hex, the default, or base64.
---- Works in: health, pairing, probe, pull, receive, send.
+--- Works in: balance, health, pairing, probe, pull, receive, send.
 ---@return any  # string
 function secret.hmac(name, algorithm, text, encoding) end
 
 --- Compares a keyed hash in constant time.
---- Works in: health, pairing, probe, pull, receive, send.
+--- Works in: balance, health, pairing, probe, pull, receive, send.
 ---@return any  # boolean
 function secret.check_hmac(name, algorithm, text, hex) end

@@ -6,6 +6,7 @@
 
 #define CURL_DISABLE_TYPECHECK
 #include <curl/curl.h>
+#include <dlfcn.h>
 #include <fcntl.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -62,4 +63,15 @@ static inline curl_socket_t ecurl_open_socket(const struct curl_sockaddr *addres
     if (descriptor != CURL_SOCKET_BAD) (void)fcntl(descriptor, F_SETFD, FD_CLOEXEC);
     return descriptor;
 }
+// What OpenSSL keeps for a thread it frees when the thread ends. A process that ends in the same moment has OpenSSL torn
+// down meanwhile and crashes there (seen), so the thread parts with it before it hands over its answer. A libcurl built
+// on another library has no such function.
+#ifndef RTLD_DEFAULT
+#define RTLD_DEFAULT ((void *)0)
+#endif
+static inline void ecurl_leave_thread(void) {
+    void (*stop)(void) = (void (*)(void))dlsym(RTLD_DEFAULT, "OPENSSL_thread_stop");
+    if (stop) stop();
+}
+
 #endif

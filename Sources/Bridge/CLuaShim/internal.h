@@ -39,8 +39,10 @@ typedef struct {
     size_t count;
 } ls_file;
 
+/// `label` is `module.name`; its first `module_count` bytes are the module.
 typedef struct {
-    char *module, *name, *label;
+    char *label;
+    uint32_t module_count;
     bool waits;
 } ls_function;
 
@@ -119,6 +121,8 @@ char *ls_copy_text(const char *text);
 
 // limits.c
 uint64_t ls_now(void);
+/// The same clock, a few milliseconds late and a tenth of the price: for each host call's look at its flow's deadline.
+uint64_t ls_roughly_now(void);
 uint64_t ls_processor_now(void);
 void ls_arm(lua_State *L);
 void ls_check_time(ls_state *s, lua_State *L);
@@ -157,6 +161,10 @@ void ls_decode(ls_state *s, lua_State *L, const uint8_t *bytes, size_t count);
 void ls_put_count(ls_state *s, ls_buffer *out, uint32_t value);
 bool ls_is_array_mark(lua_State *L, int index);
 _Noreturn void ls_raise(lua_State *L, const char *code, const char *format, ...);
+
+// utf8.c
+/// The place, counted from 1, of the first byte that is no UTF-8; 0 = all of it is.
+size_t ls_utf8_fault(const char *text, size_t count);
 
 // libraries
 void ls_open_base(lua_State *L);       // base.c

@@ -12,6 +12,14 @@ static uint64_t read_clock(clockid_t id) {
 uint64_t ls_processor_now(void) { return read_clock(CLOCK_THREAD_CPUTIME_ID); }
 uint64_t ls_now(void) { return read_clock(CLOCK_MONOTONIC); }
 
+uint64_t ls_roughly_now(void) {
+#ifdef CLOCK_MONOTONIC_COARSE
+    return read_clock(CLOCK_MONOTONIC_COARSE);
+#else
+    return ls_now();
+#endif
+}
+
 // Leaves the script for good: straight to the shim's entry, past every pcall, handler and __close. Only frames of
 // Lua and of the shim are skipped, and the state is never touched again. The names of functions are left out when Lua
 // may be in the middle of something. Finding names can itself take long; the watch cuts it off.

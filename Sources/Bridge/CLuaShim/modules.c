@@ -40,7 +40,7 @@ int ls_host_call(lua_State *L) {
     if (s->calls >= s->calls_limit)
         ls_raise(L, "limit.calls.flow", "%s: more than %d host calls in one flow", function->label, (int)s->calls_limit);
     s->calls++;
-    if (ls_now() >= s->flow_deadline) return give_up(L, s);
+    if (ls_roughly_now() >= s->flow_deadline) return give_up(L, s);
     if (function->waits && !(s->chain_yields && lua_isyieldable(L)))
         ls_raise(L, "bridge.call.cannot_wait",
                  "%s waits for an answer, which is not possible inside a callback of gsub or sort, or a metamethod",
@@ -93,10 +93,12 @@ static void close_module(lua_State *L) {
 
 static void add_host_parts(lua_State *L, ls_state *s, const char *module) {
     for (uint32_t i = 0; i < s->function_count; i++) {
-        if (strcmp(s->functions[i].module, module) != 0) continue;
+        const ls_function *function = &s->functions[i];
+        if (strlen(module) != function->module_count || memcmp(function->label, module, function->module_count) != 0)
+            continue;
         lua_pushinteger(L, i);
         lua_pushcclosure(L, ls_host_call, 1);
-        lua_setfield(L, -2, s->functions[i].name);
+        lua_setfield(L, -2, function->label + function->module_count + 1);
     }
     for (uint32_t i = 0; i < s->constant_count; i++) {
         if (strcmp(s->constants[i].module, module) != 0) continue;

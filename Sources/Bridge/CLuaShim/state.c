@@ -118,8 +118,7 @@ void ls_free(ls_state *s) {
     ls_free_blocks(s);
     for (uint32_t i = 0; i < s->file_count; i++) free(s->files[i].name), free(s->files[i].bytes);
     for (uint32_t i = 0; i < s->module_count; i++) free(s->modules[i]);
-    for (uint32_t i = 0; i < s->function_count; i++)
-        free(s->functions[i].module), free(s->functions[i].name), free(s->functions[i].label);
+    for (uint32_t i = 0; i < s->function_count; i++) free(s->functions[i].label);
     for (uint32_t i = 0; i < s->constant_count; i++)
         free(s->constants[i].module), free(s->constants[i].name), free(s->constants[i].value);
     free(s->files), free(s->modules), free(s->functions), free(s->constants);
@@ -141,13 +140,13 @@ void ls_add_module(ls_state *s, const char *module) {
 
 uint32_t ls_add_function(ls_state *s, const char *module, const char *name, bool waits) {
     ls_add_module(s, module);
-    size_t room = strlen(module) + strlen(name) + 2;
+    size_t before = strlen(module), room = before + strlen(name) + 2;
     char *label = must(malloc(room));
-    memcpy(label, module, strlen(module));
-    label[strlen(module)] = '.';
-    memcpy(label + strlen(module) + 1, name, strlen(name) + 1);
+    memcpy(label, module, before);
+    label[before] = '.';
+    memcpy(label + before + 1, name, strlen(name) + 1);
     s->functions = must(realloc(s->functions, (s->function_count + 1) * sizeof *s->functions));
-    s->functions[s->function_count] = (ls_function){ls_copy_text(module), ls_copy_text(name), label, waits};
+    s->functions[s->function_count] = (ls_function){label, (uint32_t)before, waits};
     return s->function_count++;
 }
 

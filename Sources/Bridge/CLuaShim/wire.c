@@ -79,6 +79,21 @@ static bool put_array(ls_state *s, lua_State *L, int index, ls_buffer *out, int 
     return true;
 }
 
+// The host's keys are text: two keys that it had to repair could become one.
+static bool put_key(ls_state *s, ls_buffer *out, lua_State *L, int index) {
+    size_t count;
+    const char *text = lua_tolstring(L, index, &count);
+    size_t fault = ls_utf8_fault(text, count);
+    if (fault) {
+        char place[24];
+        snprintf(place, sizeof place, "%zu", fault);
+        return refuse(s, "a table with a key that is invalid UTF-8 at byte %s", place);
+    }
+    ls_put_count(s, out, (uint32_t)count);
+    ls_buffer_put(s, out, text, count);
+    return true;
+}
+
 static bool put_object(ls_state *s, lua_State *L, int index, ls_buffer *out, int depth, bool skip) {
     put_tag(s, out, T_OBJECT);
     size_t at = out->count;
@@ -87,7 +102,7 @@ static bool put_object(ls_state *s, lua_State *L, int index, ls_buffer *out, int
     ls_put_count(s, out, 0);
     for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1)) {
         if (skip && lua_isfunction(L, -1)) continue;
-        put_text(s, out, L, -2);
+        if (!put_key(s, out, L, -2)) return false;
         if (!put_value(s, L, lua_gettop(L), out, depth + 1, skip)) return within(s, lua_tostring(L, key));
         count++;
     }

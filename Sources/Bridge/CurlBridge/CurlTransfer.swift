@@ -16,7 +16,11 @@ package enum CurlTransfer {
             maxResponseBytes: request.maxResponseBytes, insideAllowed: request.insideAllowed)
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                let thread = Thread { continuation.resume(returning: run(request, exchange)) }
+                let thread = Thread {
+                    let answer = run(request, exchange)
+                    ecurl_leave_thread()
+                    continuation.resume(returning: answer)
+                }
                 thread.name = "curl"
                 thread.stackSize = 512 << 10
                 thread.start()

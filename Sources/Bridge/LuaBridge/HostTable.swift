@@ -1,36 +1,34 @@
 import CLuaShim
 
-/// The host functions of one state, numbered as the shim calls them.
+/// The host functions of one state, numbered as the shim calls them: module by module, in order.
 ///
 /// Everything here runs on the state's thread. No Lua frame is above a Swift frame that may be jumped across: the shim
 /// has finished with Lua when it calls in, and goes on with Lua only after this returned.
 final class HostTable {
-    struct Slot {
-        let label: String
-        let function: LuaFunction
-    }
-
     struct Wait {
         let body: @Sendable (LuaCall) async throws -> LuaValue
         let call: LuaCall
     }
 
-    private let slots: [Slot]
-    private var allowed: [Bool]
+    private let modules: [LuaModule]
+    /// The bodies alone, so that a call touches nothing else of its function.
+    private let bodies: [LuaFunction.Body]
+    private var allowed: [Bool] = []
     private var phase = "load"
     private let describe: @Sendable (any Error) -> LuaRaise
     /// The waiting call that the script stands at, until somebody takes it.
     private var wait: Wait?
 
-    init(_ slots: [Slot], describe: @escaping @Sendable (any Error) -> LuaRaise) {
-        self.slots = slots
+    init(_ modules: [LuaModule], describe: @escaping @Sendable (any Error) -> LuaRaise) {
+        self.modules = modules
         self.describe = describe
-        allowed = slots.map { $0.function.phases == nil }
+        bodies = modules.flatMap { $0.functions.map(\.body) }
+        enter(phase: phase)
     }
 
     func enter(phase: String) {
         self.phase = phase
-        allowed = slots.map { $0.function.phases?.contains(phase) ?? true }
+        allowed = modules.flatMap { $0.functions.map { $0.phases?.contains(phase) ?? true } }
         wait = nil
     }
 
@@ -43,14 +41,13 @@ final class HostTable {
 
     /// Answers a host call, or keeps it when its answer comes later.
     func answer(_ number: Int, _ bytes: UnsafeRawBufferPointer, into reply: inout WireWriter) -> Int32 {
-        let slot = slots[number]
         guard allowed[number] else {
-            reply.put(wrongPhase(slot).value)
+            reply.put(wrongPhase(number).value)
             return Int32(LS_HOST_RAISE)
         }
         var reader = WireReader(bytes)
         let call = LuaCall(arguments: reader.arguments(), phase: phase)
-        switch slot.function.body {
+        switch bodies[number] {
         case .waiting(let body):
             wait = Wait(body: body, call: call)
             return Int32(LS_HOST_WAIT)
@@ -66,11 +63,15 @@ final class HostTable {
         }
     }
 
-    private func wrongPhase(_ slot: Slot) -> LuaRaise {
-        let entries = (slot.function.phases ?? []).sorted().joined(separator: ", ")
+    private func wrongPhase(_ number: Int) -> LuaRaise {
+        let all = modules.lazy.flatMap { module in module.functions.map { (module.name, $0) } }
+        guard let (module, function) = all.dropFirst(number).first else {
+            return LuaRaise(code: "bridge.call.wrong_phase", message: "this function has no number \(number)")
+        }
+        let entries = (function.phases ?? []).sorted().joined(separator: ", ")
         return LuaRaise(
             code: "bridge.call.wrong_phase",
-            message: "\(slot.label) was called in phase '\(phase)', allowed only in: \(entries)")
+            message: "\(module).\(function.name) was called in phase '\(phase)', allowed only in: \(entries)")
     }
 }
 

@@ -25,10 +25,7 @@ final class LuaMachine {
         describe: @escaping @Sendable (any Error) -> LuaRaise
     ) throws {
         label = script.label
-        table = HostTable(
-            modules.flatMap { module in
-                module.functions.map { HostTable.Slot(label: "\(module.name).\($0.name)", function: $0) }
-            }, describe: describe)
+        table = HostTable(modules, describe: describe)
         let bounds = ls_limits(
             memory_bytes: max(limits.memoryBytes, 256 << 10), slice_ms: UInt32(clamping: limits.sliceMilliseconds),
             host_calls: UInt32(clamping: limits.hostCalls), seeded: seed != nil, seed: seed ?? 0)

@@ -41,6 +41,10 @@ package actor LuaSandbox {
     /// Makes every later `init` in this process throw. The host process calls it first of all.
     package static func forbidInThisProcess() { ls_forbid() }
 
+    /// How long the script of this process that has been at it longest computes without a host call that waits, an end
+    /// or a stop. Beyond its slice it is in a call that no limit ends, and only the end of the process ends it.
+    package static var longestStretch: Duration { ThreadQueue.longestStretch }
+
     // MARK: running
 
     /// Runs the chunk (phase `load`) and keeps the functions of the table it returns as entries.

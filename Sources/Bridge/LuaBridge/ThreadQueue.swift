@@ -31,7 +31,8 @@ final class ThreadQueue: Sendable {
         var alarm: Alarm?
         var isAsleep = false
         var isClosed = false
-        var isInScript = false
+        /// Since when the thread is inside a script without a break.
+        var scriptSince: ContinuousClock.Instant?
     }
 
     /// What the thread does next.
@@ -42,8 +43,18 @@ final class ThreadQueue: Sendable {
         case end
     }
 
+    /// Those whose thread lives.
+    private static let all = Mutex<[ObjectIdentifier: ThreadQueue]>([:])
     private let state = Mutex(State())
     private let bell = DispatchSemaphore(value: 0)
+
+    init() { Self.all.withLock { $0[ObjectIdentifier(self)] = self } }
+
+    /// How long the script that has been running longest has not come back from its last stretch; zero when none runs.
+    static var longestStretch: Duration {
+        let since = all.withLock { all in all.values.compactMap { $0.state.withLock(\.scriptSince) }.min() }
+        return since.map { $0.duration(to: .now) } ?? .zero
+    }
 
     // MARK: from any thread
 
@@ -54,7 +65,7 @@ final class ThreadQueue: Sendable {
     /// False when the thread is in a script, or gone: the job then has to run elsewhere.
     func pushHelper(_ job: Job) -> Bool {
         let (isTaken, wakes) = state.withLock { state in
-            guard !state.isInScript, !state.isClosed else { return (false, false) }
+            guard state.scriptSince == nil, !state.isClosed else { return (false, false) }
             state.jobs.append(job)
             defer { state.isAsleep = false }
             return (true, state.isAsleep)
@@ -65,7 +76,10 @@ final class ThreadQueue: Sendable {
 
     func setAlarm(_ alarm: Alarm?) { change { $0.alarm = alarm } }
 
-    func close() { change { $0.isClosed = true } }
+    func close() {
+        Self.all.withLock { $0[ObjectIdentifier(self)] = nil }
+        change { $0.isClosed = true }
+    }
 
     private func change(_ body: (inout sending State) -> Void) {
         let wakes = state.withLock { state in
@@ -81,7 +95,7 @@ final class ThreadQueue: Sendable {
     /// Left-over helpers must not wait for the script: they go elsewhere.
     func beginScript() {
         let left = state.withLock { state in
-            state.isInScript = true
+            state.scriptSince = .now
             guard state.jobs.contains(where: \.isHelper) else { return [Job]() }
             defer { state.jobs.removeAll(where: \.isHelper) }
             return state.jobs.filter(\.isHelper)
@@ -89,7 +103,7 @@ final class ThreadQueue: Sendable {
         for job in left { job.runElsewhere() }
     }
 
-    func endScript() { state.withLock { $0.isInScript = false } }
+    func endScript() { state.withLock { $0.scriptSince = nil } }
 
     func runUntilClosed() {
         while true {

@@ -1,22 +1,32 @@
 import ArgumentParser
+import Connectors
 import Domain
 import Foundation
 import PluginKit
 import Settings
 import Slots
+import Worker
 
 struct CheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
         abstract: "Check every plugin and settings file; exit 1 with file:line for what is wrong.",
         discussion:
-            "Example: engyne-host check connectors/mysite    one plugin\n         engyne-host check                      everything"
+            """
+            Examples: engyne-host check connectors/mysite    one plugin
+                      engyne-host check                      everything
+                      engyne-host check connectors/mysite --against runtime/plugins/connector/mysite/HASH
+            """
     )
     @OptionGroup var options: CommandOptions
     @Argument(help: "Plugins (files or folders); none = everything of this home and installation.") var paths:
         [String] = []
     @Option(help: ArgumentHelp("Compare a connector with this version over the slots' kept pages.", valueName: "path"))
     var against: String?
+
+    func validate() throws {
+        if against != nil, paths.count != 1 { throw ValidationError("--against goes with one plugin.") }
+    }
 
     func run() async throws {
         try await reporting(options) {
@@ -25,18 +35,38 @@ struct CheckCommand: AsyncParsableCommand {
             for path in paths.isEmpty ? Self.everyPlugin(in: home) : paths {
                 reports.append(await PluginCheck.run(path: path))
             }
+            let table = try await compared(reports)
             let settings = paths.isEmpty ? SettingsCheck(home: home, settings: options.settings()) : nil
             let isGood = reports.allSatisfy(\.isGood) && settings?.problems.isEmpty != false
             if options.json {
                 Terminal.say([
-                    "ok": .bool(isGood), "plugins": .array(reports.map { .object($0.json) }),
+                    "ok": .bool(isGood), "plugins": .array(reports.map { .object(Self.json($0, table)) }),
                     "settings": settings?.json ?? .null,
                 ])
             } else {
                 Self.tell(reports, settings)
+                if let table { Terminal.say(FieldTableText.text(table, home)) }
             }
             if !isGood { throw ExitCode(1) }
         }
+    }
+
+    private static let pagesOfAReload = 60
+
+    /// What the change finds on kept pages; `nil` when nothing was asked for, or the plugin does not pass anyway.
+    private func compared(_ reports: [PluginCheck.Report]) async throws -> FieldTable? {
+        guard let against, let report = reports.first, report.isGood, report.kind == .connector else { return nil }
+        let kept = try PluginBundle.read(against, kind: .connector)
+        return try await HistoryTrial(home: options.homeFolder, now: { Date() }).compare(
+            try PluginBundle.read(report.path, kind: .connector), with: kept, atMost: Self.pagesOfAReload)
+    }
+
+    /// Losing fields does not fail the check: whoever takes the version up holds it for a person.
+    private static func json(_ report: PluginCheck.Report, _ table: FieldTable?) -> JSONObject {
+        var object = report.json
+        object["history"] = table?.json
+        object["field_loss"] = table?.sentence.map(JSONValue.string)
+        return object
     }
 
     private static func everyPlugin(in home: HomeFolder) -> [String] {

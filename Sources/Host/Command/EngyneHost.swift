@@ -19,7 +19,7 @@ struct EngyneHost: AsyncParsableCommand {
             ServeCommand.self, DemoCommand.self, SlotCommand.self, LeadsCommand.self, ApprovalsCommand.self,
             QueueCommand.self,
             HoldCommand.self, DoNotContactCommand.self, PluginsCommand.self, CheckCommand.self, TestCommand.self,
-            RunCommand.self,
+            RunCommand.self, NewCommand.self, FixtureCommand.self,
             ProbeCommand.self, PracticeSiteCommand.self, TokenCommand.self, LoginLinkCommand.self, DoctorCommand.self,
             StopAllCommand.self, WorkerCommand.self, DispatcherCommand.self,
         ])

@@ -29,7 +29,8 @@ struct ProbeCommand: AsyncParsableCommand {
                 var wish = JSONObject()
                 if let page { wish["page"] = .string(page) }
                 let answer = try await host.call("POST", "/slots/\(id)/probe", body: .object(wish))
-                report = try await Self.wait(for: home.root + "/" + (answer["out"]?.string ?? ""))
+                let made = home.root + "/" + (answer["out"]?.string ?? "")
+                report = try Self.brought(try await Self.wait(for: made), from: made, to: out)
             } else {
                 let probe = SoloProbe(
                     slot: id, home: home, out: folder, headed: headed, environment: options.settings().environment,
@@ -60,6 +61,19 @@ struct ProbeCommand: AsyncParsableCommand {
         throw HostFailure(
             code: "probe.worker.unavailable", message: "the worker did not probe within 3 minutes",
             hint: "stop the slot, then probe again")
+    }
+
+    /// What the worker saved in its own place, copied to where it was wished for.
+    private static func brought(_ report: JSONValue, from made: String, to wished: String?) throws -> JSONValue {
+        guard let wished, var brought = report.object else { return report }
+        try AtomicFile.makeFolder(wished)
+        for name in try FileManager.default.contentsOfDirectory(atPath: made) {
+            let target = wished + "/" + name
+            if FileManager.default.fileExists(atPath: target) { try FileManager.default.removeItem(atPath: target) }
+            try FileManager.default.copyItem(atPath: made + "/" + name, toPath: target)
+        }
+        brought["out"] = .string(wished)
+        return .object(brought)
     }
 
     private static func text(_ report: JSONValue) -> String {

@@ -171,7 +171,9 @@ package struct ChannelDispatcher {
         while !Task.isCancelled {
             // Not only at a reload: what was lifted or set aside while this process was down counts as well.
             await aside.settle()
-            if watch.isInside {
+            if HungScript.isHere {
+                setup.log.error(HungScript.words)
+            } else if watch.isInside {
                 seq += 1
                 let now = await dispatcher.snapshot()
                 let stamp = bay.all.first?.stamp

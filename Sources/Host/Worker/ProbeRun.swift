@@ -55,6 +55,7 @@ package struct ProbeRun: Sendable {
     private func look(at wanted: ProbePage) async throws -> JSONObject {
         let visit = try await page.goto(wanted.url, timeoutSeconds: 30)
         if let shows = wanted.wait { _ = try await page.wait(shows, timeoutSeconds: 8) }
+        try await settle()
         let name = wanted.name.lowercased().map { $0.isLetter || $0.isNumber ? $0 : "_" }.map(String.init).joined()
         var files = try await save(name)
         var entry: JSONObject = [
@@ -74,6 +75,17 @@ package struct ProbeRun: Sendable {
         entry["nearest"] = .object(nearest)
         entry["files"] = JSONValue(files)
         return entry
+    }
+
+    /// Waits until two looks at the markup agree, a few seconds at most: a list that is still loading makes no fixture.
+    private func settle() async throws {
+        var last = ""
+        for _ in 0..<12 {
+            let seen = try await page.html()
+            if seen == last { return }
+            last = seen
+            try await Task.sleep(for: .milliseconds(400))
+        }
     }
 
     /// The card that holds the words; where no card does, the smallest element that does.

@@ -1,5 +1,6 @@
 import Domain
 import Foundation
+import PluginKit
 import Slots
 import Telemetry
 
@@ -54,7 +55,9 @@ extension SlotWorker {
     }
 
     func tellBeat() {
-        if let beat = heartbeat.next() {
+        if HungScript.isHere {
+            log.error(HungScript.words)
+        } else if let beat = heartbeat.next() {
             link.notify("beat", beat)
         } else {
             log.error("step '\(heartbeat.currentStep)' is past its deadline; the heart stays silent")

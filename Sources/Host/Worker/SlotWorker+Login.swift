@@ -32,7 +32,7 @@ extension SlotWorker {
                 ?? (isPull
                     ? "the source does not take the account's key" : "the page shows a login instead of the leads"),
             hint: isPull
-                ? "give the connector a valid key (its README says how), then restart the slot"
+                ? "give the connector a valid key as its README says; a key from .env is read when the host starts"
                 : "log in in this slot's browser profile; the slot goes on by itself")
     }
 }

@@ -19,9 +19,9 @@ extension SlotWorker {
 
     /// The way out of a connector's `pull` and `balance`.
     func outgoing() -> OutgoingContext {
-        let environment = options.environment
+        let (environment, slot) = (options.environment, folder.id.raw)
         return OutgoingContext(
-            openings: options.netAllow, secret: { SecretFile.value(of: $0, in: environment) },
+            openings: options.netAllow, secret: { SecretFile.value(of: $0, slot: slot, in: environment) },
             transport: SteppedTransport(heartbeat: heartbeat))
     }
 

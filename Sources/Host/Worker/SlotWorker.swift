@@ -28,17 +28,18 @@ package actor SlotWorker {
     let run: RunFolder
     private var settings: SlotConfigFile
     let page: SlotPage
+    let watch: PageWatch
     var browser: SlotBrowser?
     private(set) var connector: ConnectorRuntime?
-    private var cycle: (any SlotCycle)?
+    var cycle: (any SlotCycle)?
     var ledger: LeadLog?
     private var unsent: UnsentEvents?
-    private var cycles = 0
+    var cycles = 0
     private var failures = 0
-    private var lastError: String?
+    var lastError: String?
     var needsLoginCheck = true
     /// Leads whose attention item was taken back, because the proof came after all.
-    private var provenLate = Set<String>()
+    var provenLate = Set<String>()
 
     package init(options: WorkerOptions, link: ChildLink, log: HostLog, now: @escaping WallClock) throws {
         let folder = try SlotFolder(id: options.slotID, home: options.home)
@@ -49,6 +50,7 @@ package actor SlotWorker {
         flows = FlowReports { _ = link.notify(PluginFlow.notice, $0.fields) }
         heartbeat = Heartbeat(now: now)
         page = SlotPage(heartbeat: heartbeat)
+        watch = PageWatch(page)
         settings = SlotConfigFile(folder: folder)
     }
 
@@ -199,7 +201,7 @@ package actor SlotWorker {
         guard !isSame else { return }
         do {
             let fresh = try await heartbeat.step("plugin.load", seconds: 20) {
-                try await ConnectorRuntime(bundle: bundle, context: connectorContext(bundle), page: page)
+                try await ConnectorRuntime(bundle: bundle, context: connectorContext(bundle), page: watch)
             }
             connector = fresh
             loadedOptions = settings.config.options
@@ -219,7 +221,7 @@ package actor SlotWorker {
         guard let ledger else { return nil }
         guard !site.isPull else { return pulling(site, ledger) }
         return LeadCycle(
-            site: site, log: ledger, now: now,
+            site: remembering(site), log: ledger, now: now,
             keepEvidence: { [weak self] name in await self?.keepEvidence(name, withPage: false) ?? [] },
             currentRules: { [weak self] in await self?.rules() ?? .nothing },
             isStopping: { [flags] in flags.isStopping })
@@ -285,7 +287,7 @@ package actor SlotWorker {
 
     // MARK: failures and evidence
 
-    private func failed(_ error: any Error) async -> Double {
+    func failed(_ error: any Error) async -> Double {
         let failure = HostFailure(error)
         failures += 1
         heartbeat.enter(.error)
@@ -334,90 +336,12 @@ package actor SlotWorker {
         link.notify("activity", ["type": .string(type), "text": .string(text)])
     }
 
-    // MARK: reporting
+    // MARK: events
 
-    private func report() async {
-        guard let ledger else { return }
-        let history = await ledger.history
-        var status = StatusSnapshot(at: now())
-        status.leadsFound = history.records.values.count { $0.lead != nil }
-        status.leadsKept = history.records.values.count { $0.decision?.isKeep == true || $0.intendedAt != nil }
-        status.clicksSent = history.intents.count
-        status.verified = history.records.values.count { $0.verifiedAt != nil }
-        status.lastError = lastError
-        status.creditsLeft = await cycle?.creditsLeft
-        status.selectors = (await cycle?.selectors ?? []).map {
-            .init(name: $0.name, matchedBy: $0.matchedBy, matches: $0.matches, fillRate: $0.fillRate)
-        }
-        heartbeat.set([
-            "metrics": [
-                "cycles": JSONValue(cycles), "leads_found": JSONValue(status.leadsFound),
-                "leads_kept": JSONValue(status.leadsKept),
-                "clicks_sent": JSONValue(status.clicksSent), "verified": JSONValue(status.verified),
-                "unsent": JSONValue(history.awaitingEmission.count), "credits_left": JSONValue(status.creditsLeft),
-                "limit_stops": JSONValue(flows.limitStops),
-            ]
-        ])
-        do { try status.write(to: folder) } catch { log.error("status.json: \(HostFailure(error).message)") }
-        for warning in await cycle?.takeWarnings() ?? [] {
-            raise(
-                "drift", "A selector finds less than it used to",
-                HostFailure(code: "selector_drift.warning", message: warning))
-        }
-        await reportUnproven(history)
-    }
-
-    private func reportUnproven(_ history: LeadHistory) async {
-        for record in history.awaitingVerification where record.unverifiedAt != nil {
-            raise(
-                "unverified:\(record.id)", "A click could not be proven",
-                HostFailure(
-                    code: "worker.click.unverified",
-                    message: "lead \(record.id) was clicked and is not on the list of bought contacts",
-                    hint: "look at the account's list of bought contacts; the lead is never clicked again"))
-        }
-        for record in history.records.values where record.unverifiedAt != nil && record.verifiedAt != nil {
-            guard provenLate.insert(record.id).inserted else { continue }
-            link.notify("attention_clear", ["id": .string("slot:\(folder.id):unverified:\(record.id)")])
-        }
-    }
-
-    private func offerUnsent() async throws {
+    func offerUnsent() async throws {
         guard let unsent else { return }
         if let why = try await heartbeat.step("events.offer", seconds: 60, { try await unsent.offerAll() }) {
             log.warn("verified events wait: \(why)")
         }
-    }
-
-    // MARK: waiting
-
-    /// Waits, in small slices: a stop, a fresh uncertain click, events that wait and the hold are looked after meanwhile.
-    private func pause(seconds: Double) async throws {
-        let end = now().addingTimeInterval(seconds)
-        var nextLook = now().addingTimeInterval(VerifySchedule.closeInterval)
-        var nextOffer = now().addingTimeInterval(3)
-        while !flags.isStopping, now() < end, !flags.takeWake() {
-            try await heartbeat.step("wait", seconds: 5) { try await Task.sleep(for: .milliseconds(200)) }
-            heartbeat.set(["hold": GlobalHold(path: options.home.hold).isOn ? "hold" : .null])
-            if now() >= nextOffer, await ledger?.history.awaitingEmission.isEmpty == false {
-                do { try await offerUnsent() } catch { _ = await failed(error) }
-                nextOffer = now().addingTimeInterval(3)
-            }
-            if now() >= nextLook { nextLook = try await lookAgain() }
-        }
-    }
-
-    private func lookAgain() async throws -> Date {
-        let next = now().addingTimeInterval(VerifySchedule.closeInterval)
-        guard heartbeat.phase == .parseLeads, let ledger, let cycle,
-            VerifySchedule.nextLook(
-                await ledger.history.awaitingVerification.filter { $0.unverifiedAt == nil }, now: now()) != nil
-        else { return next }
-        do {
-            try await cycle.verifyPending()
-            try await offerUnsent()
-        } catch { _ = await failed(error) }
-        await report()
-        return next
     }
 }

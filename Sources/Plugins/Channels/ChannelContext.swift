@@ -10,6 +10,8 @@ package struct ChannelContext: Sendable {
     package var filesFolder: String
     /// How its requests leave, and the secrets they may carry.
     package var outgoing: OutgoingContext
+    /// Told of each host call of the script.
+    package var trace: CallTracer?
     /// Told how each flow ended, for probation and the count of stops at a limit.
     package var ended: @Sendable (PluginFlow) -> Void = { _ in }
 

@@ -9,12 +9,14 @@ package import PluginKit
 /// what is answered, in order), `contents` (files that exist before) and `files` (lines that must have been appended).
 /// What comes out of `send` is the outcome as the host decides it, so an answer that never came shows as `unknown`.
 package enum ChannelFixture {
-    /// What `FixtureRun` needs to run the cases of this plugin.
-    package static func runner(_ bundle: PluginBundle) -> FixtureRun.Runner {
-        { fixture in try await run(fixture, try await PluginLoader.load(bundle)) }
+    /// What `FixtureRun` needs to run the cases of this plugin; `trace` is told of each host call.
+    package static func runner(_ bundle: PluginBundle, trace: CallTracer? = nil) -> FixtureRun.Runner {
+        { fixture in try await run(fixture, try await PluginLoader.load(bundle), trace) }
     }
 
-    private static func run(_ fixture: FixtureCase, _ plugin: LoadedPlugin) async throws -> JSONValue {
+    private static func run(_ fixture: FixtureCase, _ plugin: LoadedPlugin, _ trace: CallTracer?) async throws
+        -> JSONValue
+    {
         let folder = NSTemporaryDirectory() + "engyne-fixture-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
@@ -22,13 +24,12 @@ package enum ChannelFixture {
             try Data((text.string ?? "").utf8).write(to: URL(fileURLWithPath: folder + "/" + name))
         }
         let exchange = RecordedExchange(fixture.content["http"]?.array ?? [])
-        let context = context(fixture, plugin.manifest, folder, exchange)
+        var context = context(fixture, plugin.manifest, folder, exchange)
+        context.trace = trace
         let runtime = try await ChannelRuntime(bundle: plugin.bundle, manifest: plugin.manifest, context: context)
         let answer = try await answer(fixture, runtime)
         let problems = exchange.problems + fileProblems(fixture, folder)
-        guard problems.isEmpty else {
-            throw HostFailure(code: "fixture.effect.different", message: problems.joined(separator: "; "))
-        }
+        guard problems.isEmpty else { throw FixtureDifferent(answer: answer, problems: problems) }
         return answer
     }
 
@@ -38,8 +39,10 @@ package enum ChannelFixture {
         let now = fixture.now
         let slot = fixture.content["slot"]?.string ?? "fixture"
         let secrets = fixture.content["secrets"]?.object ?? JSONObject()
+        var common = CommonContext(plugin: manifest.name, kind: .channel, slotID: slot, now: { now })
+        common.seed = 1
         return ChannelContext(
-            common: CommonContext(plugin: manifest.name, kind: .channel, slotID: slot, now: { now }),
+            common: common,
             settings: PluginSettings.resolve(manifest: manifest, values: fixture.settings, environment: [:]),
             filesFolder: folder,
             outgoing: OutgoingContext(secret: { secrets[$0]?.string }, transport: exchange, nonce: "fixture"))
@@ -59,17 +62,17 @@ package enum ChannelFixture {
         }
     }
 
-    private static func fileProblems(_ fixture: FixtureCase, _ folder: String) -> [String] {
-        guard let wanted = fixture.content["files"]?.array else { return [] }
-        return wanted.compactMap { wish in
+    private static func fileProblems(_ fixture: FixtureCase, _ folder: String) -> [FixtureProblem] {
+        (fixture.content["files"]?.array ?? []).enumerated().compactMap { index, wish in
             let name = wish["append"]?.string ?? ""
             guard FileFunctions.isName(name), let data = FileManager.default.contents(atPath: folder + "/" + name)
             else {
-                return "nothing was appended to '\(name)'"
+                return FixtureProblem("$.files[\(index)].append", "nothing was appended to '\(name)'")
             }
             let lines = String(decoding: data, as: UTF8.self).split(separator: "\n").map(String.init)
             let line = wish["line"]?.string ?? ""
-            return lines.contains(line) ? nil : "'\(name)': expected \(line), got \(lines.last ?? "")"
+            guard !lines.contains(line) else { return nil }
+            return FixtureProblem("$.files[\(index)].line", "expected \(line), got \(lines.last ?? "")")
         }
     }
 }

@@ -31,7 +31,8 @@ package actor ChannelRuntime {
         self.context = context
         stamp = bundle.stamp(version: manifest.version)
         modules = try Self.modules(manifest, context, trace)
-        sandbox = try LuaSandbox(script: bundle.script, modules: modules, limits: manifest.limits.lua)
+        sandbox = try LuaSandbox(
+            script: bundle.script, modules: modules, limits: manifest.limits.lua, seed: context.common.seed)
         entries = try await sandbox.load().entries
     }
 
@@ -45,8 +46,8 @@ package actor ChannelRuntime {
         let redact = common.redact
         common.redact = { outgoing.masked(redact($0)) }
         let file = FileFunctions(folder: context.filesFolder, isGranted: manifest.permissions.files, trace: trace)
-        return PluginLoader.refusingModules(
-            except: CommonFunctions.modules(common) + outgoing.modules + [file.module()])
+        let granted = CommonFunctions.modules(common) + outgoing.modules + [file.module()]
+        return PluginLoader.refusingModules(except: granted).map { $0.traced(context.trace) }
     }
 
     // MARK: entries
@@ -203,7 +204,8 @@ package actor ChannelRuntime {
 
     private func reopenIfPoisoned() async throws {
         guard await sandbox.isPoisoned else { return }
-        let fresh = try LuaSandbox(script: bundle.script, modules: modules, limits: manifest.limits.lua)
+        let fresh = try LuaSandbox(
+            script: bundle.script, modules: modules, limits: manifest.limits.lua, seed: context.common.seed)
         _ = try await fresh.load()
         sandbox = fresh
     }

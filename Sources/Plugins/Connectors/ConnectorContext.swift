@@ -15,6 +15,8 @@ package struct ConnectorContext: Sendable {
     /// The store's file; `nil`: in memory.
     package var storePath: String?
     package var now: WallClock
+    /// Where `math.random` and `crypto.uuid` start; `nil`: somewhere else each time.
+    package var seed: UInt64?
     package var log: @Sendable (ScriptLogLine) -> Void = { _ in }
     package var redact: @Sendable (String) -> String = { $0 }
     package var sleep: @Sendable (Double) async throws -> Void = { try await Task.sleep(for: .seconds($0)) }
@@ -26,6 +28,8 @@ package struct ConnectorContext: Sendable {
     package var outgoing = OutgoingContext()
     /// Keeps a picture among the run's evidence.
     package var keepPicture: @Sendable (String, [UInt8]) async throws -> Void = { _, _ in }
+    /// Told of each host call of the script.
+    package var trace: CallTracer?
     /// Told how each flow ended, for probation and the count of stops at a limit.
     package var ended: @Sendable (PluginFlow) -> Void = { _ in }
 
@@ -42,6 +46,7 @@ package struct ConnectorContext: Sendable {
         context.storePath = storePath
         context.redact = redact
         context.sleep = sleep
+        context.seed = seed
         return context
     }
 }

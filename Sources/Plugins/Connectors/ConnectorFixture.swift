@@ -21,31 +21,36 @@ package enum ConnectorFixture {
         fixture.entry == "click" || fixture.content["browser"] == true
     }
 
-    /// The runner for `FixtureRun`.
+    /// The runner for `FixtureRun`; `trace` is told of each host call.
     package static func runner(
-        _ bundle: PluginBundle, everythingInBrowser: Bool = false, withPage: @escaping WithPage
+        _ bundle: PluginBundle, trace: CallTracer? = nil, everythingInBrowser: Bool = false,
+        withPage: @escaping WithPage
     ) -> FixtureRun.Runner {
         { fixture in
             guard !ConnectorRuntime.pageless.contains(fixture.entry) else {
-                return try await run(fixture, bundle, NoPage(), isOffline: true)
+                return try await run(fixture, bundle, NoPage(), isOffline: true, trace)
             }
             guard everythingInBrowser || needsBrowser(fixture) else {
                 let answers = (fixture.content["answers"]?.array ?? []).compactMap(PageAnswer.init(json:))
                 return try await run(
-                    fixture, bundle, OfflinePage(documents: fixture.pages, answers: answers), isOffline: true)
+                    fixture, bundle, OfflinePage(documents: fixture.pages, answers: answers), isOffline: true,
+                    trace)
             }
             return try await withPage(fixture.pages) { page in
-                try await run(fixture, bundle, page, isOffline: false)
+                try await run(fixture, bundle, page, isOffline: false, trace)
             }
         }
     }
 
     private static func run(
-        _ fixture: FixtureCase, _ bundle: PluginBundle, _ page: any PageDriver, isOffline: Bool
+        _ fixture: FixtureCase, _ bundle: PluginBundle, _ page: any PageDriver, isOffline: Bool,
+        _ trace: CallTracer?
     ) async throws -> JSONValue {
         let clock = FixtureClock(fixture.now)
         var context = ConnectorContext(slotID: "fixture", now: { clock.now })
         context.options = fixture.settings
+        context.seed = 1
+        context.trace = trace
         context.sleep = { if isOffline { clock.skip($0) } else { try await clock.sleep($0) } }
         let exchange = RecordedExchange(fixture.content["http"]?.array ?? [])
         let secrets = fixture.content["secrets"]?.object ?? JSONObject()
@@ -70,7 +75,7 @@ package enum ConnectorFixture {
             answer = ["error": .string(failure.code)]
         }
         guard exchange.problems.isEmpty else {
-            throw HostFailure(code: "fixture.effect.different", message: exchange.problems.joined(separator: "; "))
+            throw FixtureDifferent(answer: answer, problems: exchange.problems)
         }
         return answer
     }
@@ -81,22 +86,5 @@ package enum ConnectorFixture {
         let path = NSTemporaryDirectory() + "engyne-store-\(UUID().uuidString).json"
         try AtomicFile.write(JSONValue.object(content).encoded, to: path)
         return path
-    }
-}
-
-/// A clock that moves only when the script waits; real time passes a little, so that a page's own timers can run.
-private final class FixtureClock: @unchecked Sendable {
-    private let lock = NSLock()
-    private var time: Date
-    private static let realLimitSeconds = 0.1
-
-    init(_ start: Date) { time = start }
-    var now: Date { lock.withLock { time } }
-
-    func skip(_ seconds: Double) { lock.withLock { time = time.addingTimeInterval(seconds) } }
-
-    func sleep(_ seconds: Double) async throws {
-        skip(seconds)
-        try await Task.sleep(for: .seconds(min(seconds, Self.realLimitSeconds)))
     }
 }

@@ -59,7 +59,7 @@ package actor ConnectorRuntime {
         if manifest.permissions.emit.contains("lead.observed") {
             granted.append(LeadFunctions.module(observed: { flow.addRow($0) }, seen: context.seen))
         }
-        return PluginLoader.refusingModules(except: granted)
+        return PluginLoader.refusingModules(except: granted).map { $0.traced(context.trace) }
     }
 
     /// Whether this is a source without pages: it pulls leads from an interface, and no browser is needed for it.
@@ -196,7 +196,8 @@ package actor ConnectorRuntime {
             throw ConnectorError.setAside(connector: bundle.name, slotID: context.slotID)
         }
         let fresh = try LuaSandbox(
-            script: bundle.script, modules: modules, limits: manifest.limits.lua, describe: PluginLoader.describe)
+            script: bundle.script, modules: modules, limits: manifest.limits.lua, seed: context.seed,
+            describe: PluginLoader.describe)
         _ = try await fresh.load()
         sandbox = fresh
         return fresh

@@ -12,7 +12,7 @@ package enum ContactDecoder {
             else { continue }
             switch key {
             case "phone", "mobile", "whatsapp", "alt_phone":
-                put(PhoneNumber.e164(text, region: home(table, region)), text, key, &contact)
+                put(ScriptText.phone(text, region: home(table, region)), text, key, &contact)
             case "email", "alt_email": put(ScriptText.email(text), text, key, &contact)
             default: contact[key] = .string(String(text.prefix(300)))
             }

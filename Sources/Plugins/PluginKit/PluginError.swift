@@ -7,6 +7,7 @@ package enum PluginError: HostError, Hashable {
     case tooLarge(path: String, found: Int, limitBytes: Int)
     case noMain(path: String)
     case badName(String)
+    case nameUsed(path: String)
     case invalidManifest(label: String, problems: [String])
     case unknownPlugin(String)
     case ambiguousName(String)
@@ -19,6 +20,7 @@ package enum PluginError: HostError, Hashable {
     case brokenState(path: String, reason: String)
     case badSettings(label: String, problems: [String])
     case badFixture(path: String, reason: String)
+    case unknownCase(name: String, folder: String, known: [String])
 
     package var code: String {
         switch self {
@@ -27,6 +29,7 @@ package enum PluginError: HostError, Hashable {
         case .tooLarge: "plugin.file.too_large"
         case .noMain: "plugin.main.missing"
         case .badName: "plugin.name.invalid"
+        case .nameUsed: "plugin.name.used"
         case .invalidManifest: "plugin.manifest.invalid"
         case .unknownPlugin: "plugin.name.unknown"
         case .ambiguousName: "plugin.name.ambiguous"
@@ -37,6 +40,7 @@ package enum PluginError: HostError, Hashable {
         case .brokenState: "plugin.state.unreadable"
         case .badSettings: "plugin.settings.invalid"
         case .badFixture: "plugin.fixture.invalid"
+        case .unknownCase: "plugin.fixture.unknown"
         }
     }
 
@@ -47,6 +51,7 @@ package enum PluginError: HostError, Hashable {
         case .tooLarge(let path, let found, let limit): "\(path) has \(found) bytes, at most \(limit) are allowed"
         case .noMain(let path): "\(path) holds no init.lua"
         case .badName(let name): "'\(name.prefix(60))' is no plugin name; a name is a-z, 0-9, _ and -, at most 48 long"
+        case .nameUsed(let path): "\(path) is there already, and nothing is overwritten"
         case .invalidManifest(let label, let problems): "\(label): \(problems.joined(separator: "; "))"
         case .unknownPlugin(let name): "there is no plugin '\(name.prefix(60))'"
         case .ambiguousName(let name): "a connector and a channel are both named '\(name.prefix(60))'"
@@ -54,10 +59,14 @@ package enum PluginError: HostError, Hashable {
         case .claimTaken(let label, let key, let value, let holder):
             "\(label): \(key) = \(value) is what the enabled plugin '\(holder)' has already"
         case .duplicate(let name, let places): "\(places.joined(separator: " and ")) are both the plugin '\(name)'"
-        case .neverRan(let plugin, let hash): "version \(hash.prefix(8)) of \(plugin) never ran; nobody granted it anything"
+        case .neverRan(let plugin, let hash):
+            "version \(hash.prefix(8)) of \(plugin) never ran; nobody granted it anything"
         case .brokenState(let path, let reason): "\(path) cannot be understood: \(reason)"
         case .badSettings(let label, let problems): "\(label): \(problems.joined(separator: "; "))"
         case .badFixture(let path, let reason): "\(path): \(reason)"
+        case .unknownCase(let name, let folder, let known):
+            "\(folder) has no case '\(name)'"
+                + (NearestWord.of(name, in: known).map { "; did you mean '\($0)'?" } ?? "")
         }
     }
 
@@ -67,6 +76,9 @@ package enum PluginError: HostError, Hashable {
         case .invalidManifest: "correct the manifest; docs/plugins lists every key"
         case .ambiguousName: "name it with its kind, e.g. 'channel/NAME'"
         case .unknownVersion: "list the kept versions with 'engyne-host plugins versions NAME'"
+        case .nameUsed: "choose another name, or go on with what is there"
+        case .unknownCase(_, _, let known):
+            known.isEmpty ? "add one with 'engyne-host fixture add'" : "there are: \(known.joined(separator: ", "))"
         case .claimTaken: "disable the other plugin, or take the line out of this one's manifest"
         case .duplicate: "remove one of them"
         case .neverRan: "put its files in place and let an admin enable it"

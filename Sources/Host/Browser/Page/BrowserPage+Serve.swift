@@ -26,7 +26,10 @@ extension BrowserPage {
         }
         let answer: JSONObject = [
             "requestId": .string(id), "responseCode": JSONValue(document.status),
-            "responseHeaders": [["name": "Content-Type", "value": .string(document.contentType)]],
+            "responseHeaders": .array(
+                ([("Content-Type", document.contentType)] + document.headers.sorted { $0.key < $1.key }).map {
+                    ["name": .string($0.0), "value": .string($0.1)]
+                }),
             "body": .string(Data(document.body).base64EncodedString()),
         ]
         connection.post("Fetch.fulfillRequest", answer, session: session)

@@ -3,6 +3,8 @@ package struct ServedDocument: Sendable, Hashable {
     package var body: [UInt8]
     package var contentType: String
     package var status: Int
+    /// Further headers, e.g. a policy that keeps the document's own scripts from running.
+    package var headers: [String: String] = [:]
 
     package init(body: [UInt8], contentType: String = "text/html; charset=utf-8", status: Int = 200) {
         self.body = body

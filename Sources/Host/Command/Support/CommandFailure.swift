@@ -7,6 +7,8 @@ func reporting(_ options: CommandOptions, _ body: () async throws -> Void) async
         try await body()
     } catch let exit as ExitCode {
         throw exit
+    } catch let wrong as ValidationError {
+        throw wrong
     } catch let failure {
         let known = HostFailure(failure)
         if options.json {

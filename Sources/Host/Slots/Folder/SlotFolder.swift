@@ -30,6 +30,8 @@ package struct SlotFolder: Sendable, Hashable {
     package var lock: String { path + "/slot.lock" }
     package var browserPid: String { path + "/browser.pid" }
     package var store: String { path + "/store.json" }
+    /// The pages its connector read well, for trying changes on.
+    package var pages: String { path + "/pages" }
     package var cursor: String { path + "/cursor.json" }
     package var runs: String { path + "/runs" }
     package var templates: String { path + "/templates" }

@@ -1,6 +1,6 @@
 package import Domain
 
-/// One thing `engyne-host check` found, with the place a person looks at.
+/// One thing `engyne-host check` found, with the place a person looks at and the rule that spoke.
 package struct Finding: Sendable, Hashable {
     package enum Severity: String, Sendable { case error, warning }
     /// Relative to the folder the plugin stands in, e.g. `connectors/x/init.lua`.
@@ -11,17 +11,24 @@ package struct Finding: Sendable, Hashable {
     /// Stable, `plugin.check.problem` or the code of a script error.
     package let code: String
     package let message: String
+    /// The name of the rule, e.g. `unused-permission`; empty when no rule got to speak.
+    package let rule: String
 
-    package init(file: String, line: Int? = nil, severity: Severity = .error, code: String, message: String) {
+    package init(
+        file: String, line: Int? = nil, severity: Severity = .error, code: String, message: String, rule: String = ""
+    ) {
         self.file = file
         self.line = line
         self.severity = severity
         self.code = code
         self.message = message
+        self.rule = rule
     }
 
-    /// `file:line: severity: message`.
-    package var text: String { "\(file)\(line.map { ":\($0)" } ?? ""): \(severity.rawValue): \(message)" }
+    /// `file:line: severity: message [rule]`.
+    package var text: String {
+        "\(file)\(line.map { ":\($0)" } ?? ""): \(severity.rawValue): \(message)" + (rule.isEmpty ? "" : " [\(rule)]")
+    }
 
     package var json: JSONObject {
         var object: JSONObject = ["file": .string(file)]
@@ -29,6 +36,7 @@ package struct Finding: Sendable, Hashable {
         object["severity"] = .string(severity.rawValue)
         object["code"] = .string(code)
         object["message"] = .string(message)
+        if !rule.isEmpty { object["rule"] = .string(rule) }
         return object
     }
 
@@ -37,6 +45,6 @@ package struct Finding: Sendable, Hashable {
         self.init(
             file: file, line: json["line"]?.int,
             severity: json["severity"]?.string.flatMap(Severity.init(rawValue:)) ?? .error,
-            code: json["code"]?.string ?? "plugin.check.failed", message: message)
+            code: json["code"]?.string ?? "plugin.check.failed", message: message, rule: json["rule"]?.string ?? "")
     }
 }

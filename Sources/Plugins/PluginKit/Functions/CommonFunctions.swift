@@ -15,6 +15,8 @@ package struct CommonContext: Sendable {
     /// The store's JSON file; `nil`: kept in memory for as long as the state lives.
     package var storePath: String?
     package var now: WallClock
+    /// Where `math.random` and `crypto.uuid` start; `nil`: somewhere else each time.
+    package var seed: UInt64?
     /// Takes away what must not be logged.
     package var redact: @Sendable (String) -> String = { $0 }
     package var log: @Sendable (ScriptLogLine) -> Void
@@ -37,12 +39,14 @@ package struct CommonContext: Sendable {
     }
 }
 
-/// The modules every script gets: `log json time text slot store`.
+/// The modules every script gets: `log json time text re crypto slot store`.
 package enum CommonFunctions {
     package static func modules(_ context: CommonContext) -> [LuaModule] {
         [
             LogFunctions.module(context), JSONFunctions.module(), TimeFunctions.module(context),
-            TextFunctions.module(region: context.region), slot(context), StoreFunctions.module(path: context.storePath),
+            TextFunctions.module(region: context.region), RegexFunctions.module(),
+            CryptoFunctions.module(random: ScriptRandom(seed: context.seed)), slot(context),
+            StoreFunctions.module(path: context.storePath),
         ]
     }
 

@@ -10,14 +10,15 @@ enum JSONFunctions {
         LuaModule.listed(
             "json",
             [
-                "encode": .now { .text($0.value(0).json.sorted.encodedString) },
+                "encode": .now { .text(try $0.value(0).strictJSON("value").sorted.encodedString) },
                 "decode": .now { call in
                     do {
                         let text = try call.text(0, "text")
                         return LuaValue(
                             json: try JSONReader.read(text, maxDepth: depthLimit, maxValues: valuesLimit))
                     } catch let error as JSONSyntaxError {
-                        throw LuaRaise(code: "json.text.invalid", message: "byte \(error.offset): \(error.problem)")
+                        throw LuaRaise(
+                            code: "json.text.invalid", message: "\(error.problem) at byte \(error.offset + 1)")
                     }
                 },
                 "array": .now { call in
@@ -29,6 +30,27 @@ enum JSONFunctions {
                     }
                 },
             ], constants: [LuaMember(key: "null", value: .null)])
+    }
+}
+
+extension LuaValue {
+    /// As JSON. Raises for bytes that are no UTF-8, naming where they stand: what is encoded goes to another program, and
+    /// a repaired text would be another text.
+    fileprivate func strictJSON(_ place: String) throws -> JSONValue {
+        switch self {
+        case .string(let bytes):
+            guard let text = String(validating: bytes, as: UTF8.self) else { throw UTF8Check.raise(place, bytes) }
+            return .string(text)
+        case .array(let items):
+            return .array(try items.enumerated().map { try $0.element.strictJSON("\(place)[\($0.offset + 1)]") })
+        case .object(let members):
+            var object = JSONObject()
+            for member in members {
+                object[member.key] = try member.value.strictJSON("\(place).\(member.key.prefix(60))")
+            }
+            return .object(object)
+        default: return json
+        }
     }
 }
 

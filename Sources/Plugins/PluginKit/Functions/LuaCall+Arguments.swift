@@ -9,7 +9,7 @@ extension LuaCall {
         switch value(index) {
         case .string(let bytes):
             if let text = String(validating: bytes, as: UTF8.self) { return text }
-            throw LuaRaise.badArgument("\(name): invalid UTF-8 at byte \(Self.firstBadByte(bytes))")
+            throw UTF8Check.raise(name, bytes)
         case .int(let number): return String(number)
         case let other: throw LuaRaise.badArgument("\(name): a string is expected, not \(other.typeName)")
         }
@@ -38,12 +38,28 @@ extension LuaCall {
         }
     }
 
-    private static func firstBadByte(_ bytes: [UInt8]) -> Int {
-        var decoder = UTF8()
-        var rest = bytes.makeIterator()
-        var at = 1
-        while case .scalarValue(let scalar) = decoder.decode(&rest) { at += UTF8.width(scalar) }
-        return at
+    /// A whole number argument.
+    package func whole(_ index: Int, _ name: String) throws -> Int {
+        guard let number = value(index).int, let whole = Int(exactly: number) else {
+            throw LuaRaise.badArgument("\(name): a whole number is expected, not \(value(index).typeName)")
+        }
+        return whole
+    }
+
+    /// A string argument as its bytes, whatever they are.
+    package func bytes(_ index: Int, _ name: String) throws -> [UInt8] {
+        switch value(index) {
+        case .string(let bytes): return bytes
+        case .int(let number): return Array(String(number).utf8)
+        case let other: throw LuaRaise.badArgument("\(name): a string is expected, not \(other.typeName)")
+        }
+    }
+
+    /// A text argument as its bytes, which are UTF-8.
+    package func utf8(_ index: Int, _ name: String) throws -> [UInt8] {
+        let bytes = try bytes(index, name)
+        guard UTF8Check.firstBadByte(bytes) == nil else { throw UTF8Check.raise(name, bytes) }
+        return bytes
     }
 }
 

@@ -1,6 +1,7 @@
 package import Domain
 import Foundation
 import LuaBridge
+import PhoneBridge
 
 /// `text.*`: pure functions over text that people and pages wrote.
 enum TextFunctions {
@@ -21,7 +22,7 @@ enum TextFunctions {
                 "digits": .now { .text(ScriptText.digits(try $0.shortText(0, "text"))) },
                 "phone": .now { call in
                     let home = try call.optionalText(1, "region") ?? region
-                    return PhoneNumber.e164(try call.shortText(0, "text"), region: home).map(LuaValue.text) ?? .null
+                    return ScriptText.phone(try call.shortText(0, "text"), region: home).map(LuaValue.text) ?? .null
                 },
                 "email": .now { ScriptText.email(try $0.shortText(0, "text")).map(LuaValue.text) ?? .null },
                 "contains_any": .now { call in
@@ -112,6 +113,10 @@ package enum ScriptText {
             return String(Int(value))
         }.joined()
     }
+
+    /// The first phone number in the text as E.164, or `nil`. `region` is the ISO code of the country whose numbers come
+    /// without a country code.
+    package static func phone(_ text: String, region: String) -> String? { PhoneNumber.e164(text, region: region) }
 
     /// The first thing in the text that is an e-mail address: one `@`, a dotted domain, no white space.
     package static func email(_ text: String) -> String? {

@@ -164,8 +164,10 @@ struct ManifestReader {
         }
         refuseUnknown(table, known: Self.settingKeys, at: at + ".")
         guard let kind = table["type"]?.string.flatMap(SettingDeclaration.Kind.init(rawValue:)) else {
-            let kinds = SettingDeclaration.Kind.allCases.map(\.rawValue).joined(separator: ", ")
-            problem("\(at).type", "must be one of \(kinds)")
+            let kinds = SettingDeclaration.Kind.allCases.map(\.rawValue)
+            let given = table["type"]?.string ?? ""
+            let nearest = NearestWord.of(given, in: kinds).map { "'\(given)' is no type; did you mean '\($0)'?" }
+            problem("\(at).type", nearest ?? "must be one of \(kinds.joined(separator: ", "))")
             return nil
         }
         var declaration = SettingDeclaration(name: name, kind: kind)

@@ -8,6 +8,13 @@ package enum SecretFile {
         return environment[name + "_FILE"].flatMap(text(of:))
     }
 
+    /// The same for one slot: `NAME__SLOT` (capitals, `-` as `_`) where the operator set it, else `NAME`. Accounts of
+    /// several clients have a key each.
+    package static func value(of name: String, slot: String, in environment: [String: String]) -> String? {
+        let own = name + "__" + slot.uppercased().replacingOccurrences(of: "-", with: "_")
+        return value(of: own, in: environment) ?? value(of: name, in: environment)
+    }
+
     /// The file's text without the line break at the end; `nil` when it cannot be read, is over 64 KB or others may
     /// read it.
     static func text(of path: String) -> String? {

@@ -119,6 +119,19 @@ package struct BridgeShape: Sendable, Hashable {
     }
 }
 
+/// A name for a type that several functions take, e.g. a choice of words.
+package struct BridgeAlias: Sendable, Hashable {
+    package let name: String
+    package let type: String
+    package let summary: String
+
+    package init(_ name: String, _ type: String, _ summary: String = "") {
+        self.name = name
+        self.type = type
+        self.summary = summary
+    }
+}
+
 /// A value of a module that is no function.
 package struct BridgeConstant: Sendable, Hashable {
     package let module: String

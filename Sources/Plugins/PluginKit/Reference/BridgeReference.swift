@@ -4,14 +4,17 @@
 /// The rows of a module stand in its own file under `Rows/`; a new module is one more file and one more name here.
 package enum BridgeReference {
     package static let functions: [BridgeFunction] = [
-        logRows, jsonRows, timeRows, textRows, slotRows, storeRows, pageRows, leadRows, httpRows, mailRows, fileRows,
-        secretRows,
+        logRows, jsonRows, timeRows, textRows, regexRows, cryptoRows, slotRows, storeRows, pageRows, leadRows, httpRows,
+        mailRows, fileRows, secretRows,
     ].flatMap { $0 }
 
     package static let constants: [BridgeConstant] = jsonConstants
 
     /// The tables the functions take and answer, in the order they first come.
-    package static let shapes: [BridgeShape] = [pageShapes, httpShapes, mailShapes].flatMap { $0 }
+    package static let shapes: [BridgeShape] = [regexShapes, pageShapes, httpShapes, mailShapes].flatMap { $0 }
+
+    /// Words for types that are no tables.
+    package static let aliases: [BridgeAlias] = [cryptoAliases, pageAliases].flatMap { $0 }
 
     package static let modules: [String] = {
         var names: [String] = []
@@ -48,6 +51,6 @@ enum Works {
     /// Where a script may speak to a vendor.
     static let calling: Set<String> = ["send", "pairing", "probe", "health", "receive", "pull", "balance"]
     /// Where a secret may be used.
-    static let signing: Set<String> = ["send", "probe", "health", "receive", "pairing", "pull"]
+    static let signing: Set<String> = ["send", "probe", "health", "receive", "pairing", "pull", "balance"]
     static let handing: Set<String> = ["observe", "pull"]
 }

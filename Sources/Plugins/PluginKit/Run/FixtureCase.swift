@@ -19,39 +19,62 @@ package struct FixtureCase: Sendable {
     /// Cases of a connector are `<case>.expected.json` beside `<case>.html`, `<case>.mhtml` or a folder `<case>/`;
     /// cases of a channel are `<case>.json`. Throws `PluginError.badFixture`.
     package static func all(in folder: String, kind: PluginKind) throws -> [FixtureCase] {
+        try names(in: folder, kind: kind).map { try FixtureCase(named: $0, in: folder, kind: kind) }
+    }
+
+    /// The names of all cases, sorted; none without the folder.
+    package static func names(in folder: String, kind: PluginKind) throws -> [String] {
         guard FileManager.default.fileExists(atPath: folder) else { return [] }
-        let names: [String]
-        do { names = try FileManager.default.contentsOfDirectory(atPath: folder).sorted() } catch {
+        let files: [String]
+        do { files = try FileManager.default.contentsOfDirectory(atPath: folder).sorted() } catch {
             throw PluginError.unreadable(path: folder, reason: error.localizedDescription)
         }
-        let ending = kind == .connector ? ".expected.json" : ".json"
-        return try names.filter { $0.hasSuffix(ending) && !$0.hasPrefix(".") }.map { name in
-            try FixtureCase(folder: folder, name: String(name.dropLast(ending.count)), file: name, kind: kind)
-        }
+        let ending = ending(kind)
+        return files.filter { $0.hasSuffix(ending) && !$0.hasPrefix(".") }.map { String($0.dropLast(ending.count)) }
     }
+
+    /// The file of a case.
+    package static func file(_ name: String, in folder: String, kind: PluginKind) -> String {
+        "\(folder)/\(name)\(ending(kind))"
+    }
+    private static func ending(_ kind: PluginKind) -> String { kind == .connector ? ".expected.json" : ".json" }
 
     private static let pageLimitBytes = 16 << 20
 
-    private init(folder: String, name: String, file: String, kind: PluginKind) throws {
-        let path = "\(folder)/\(file)"
-        func bad(_ reason: String) -> PluginError { .badFixture(path: path, reason: reason) }
+    /// Reads one case. Throws `PluginError.badFixture` with the line of what is wrong.
+    package init(named name: String, in folder: String, kind: PluginKind) throws {
+        let path = Self.file(name, in: folder, kind: kind)
+        let text = try BundleReader.bytes(path, limit: Self.pageLimitBytes)
+        func bad(_ reason: String, _ place: String) -> PluginError {
+            .badFixture(path: "\(path):\(JSONPlaces(text).line(of: place) ?? 1)", reason: reason)
+        }
         do {
-            guard let object = try JSONReader.read(try BundleReader.bytes(path, limit: Self.pageLimitBytes)).object
-            else {
-                throw bad("a JSON object is expected")
-            }
+            guard let object = try JSONReader.read(text).object else { throw bad("a JSON object is expected", "$") }
             content = object
-        } catch let error as JSONSyntaxError { throw bad("byte \(error.offset): \(error.problem)") }
+        } catch let error as JSONSyntaxError {
+            let line = JSONPlaces.line(ofByte: error.offset, in: text)
+            throw PluginError.badFixture(path: "\(path):\(line)", reason: error.problem)
+        }
+        if let problem = FixtureKeys.problem(in: content, kind: kind) { throw bad(problem.text, problem.place) }
         guard let entry = content["entry"]?.string, EntryName.of(kind).contains(entry) else {
-            throw bad("'entry' must be one of \(EntryName.of(kind).joined(separator: ", "))")
+            throw bad("'entry' must be one of \(EntryName.of(kind).joined(separator: ", "))", "$.entry")
         }
         guard let now = content["now"].flatMap({ ScriptTime.date($0) }) else {
-            throw bad("'now' must be a time, e.g. \"2026-01-09T10:00:00Z\"")
+            throw bad("'now' must be a time, e.g. \"2026-01-09T10:00:00Z\"", "$.now")
         }
         (self.name, self.file, self.entry, self.now) = (name, path, entry, now)
         settings = (kind == .connector ? content["options"] : content["settings"])?.object ?? JSONObject()
         expect = content["expect"]
         pages = kind == .connector ? try Self.pages(folder, name) : [:]
+    }
+
+    /// A case that stands in no file: a page somebody wants to try an entry on.
+    package init(
+        name: String, entry: String, now: Date, settings: JSONObject = JSONObject(),
+        content: JSONObject = JSONObject(), pages: [String: [UInt8]] = [:]
+    ) {
+        (self.name, file, self.entry, self.now) = (name, "", entry, now)
+        (self.settings, self.content, self.pages, expect) = (settings, content, pages, nil)
     }
 
     /// A folder of pages is told by its `pages.json`, `{"<address>": "<file>"}`.

@@ -7,57 +7,50 @@ package enum FixtureRun {
     /// Gives what the entry answered, or throws what it raised.
     package typealias Runner = @Sendable (FixtureCase) async throws -> JSONValue
 
-    /// The outcome of one case.
-    package struct Result: Sendable, Hashable {
-        package enum Verdict: Sendable, Hashable { case passed, failed([String]), updated, broken(String) }
-        package let name: String
-        package let file: String
-        /// The line of `expect` in the file.
-        package let line: Int?
-        package let verdict: Verdict
-        package let elapsedMilliseconds: Double
+    /// How to run them.
+    package struct Options: Sendable {
+        /// Rewrite expectations that differ to what came out.
+        package var update = false
+        /// The name of the one case to run.
+        package var only: String?
+        /// Where the cases stand; `nil`: the plugin's own `fixtures/`.
+        package var folder: String?
+        /// Cases that are passed over.
+        package var skips: @Sendable (FixtureCase) -> Bool = { _ in false }
 
-        package var isGood: Bool { verdict == .passed || verdict == .updated }
-        /// One line per difference, each with the place.
-        package var text: String {
-            let place = file + (line.map { ":\($0)" } ?? "")
-            switch verdict {
-            case .passed: return "ok      \(name)"
-            case .updated: return "updated \(name)  \(place)"
-            case .failed(let lines): return lines.map { "\(place): error: \(name): \($0)" }.joined(separator: "\n")
-            case .broken(let message): return "\(place): error: \(name): \(message)"
-            }
-        }
-        package var json: JSONObject {
-            var object: JSONObject = ["name": .string(name), "file": .string(file), "ok": .bool(isGood)]
-            object["line"] = JSONValue(line)
-            switch verdict {
-            case .passed: object["verdict"] = "passed"
-            case .updated: object["verdict"] = "updated"
-            case .failed(let lines):
-                object["verdict"] = "failed"
-                object["differences"] = JSONValue(lines)
-            case .broken(let message):
-                object["verdict"] = "broken"
-                object["message"] = .string(message)
-            }
-            object["elapsed_ms"] = .double(elapsedMilliseconds)
-            return object
-        }
+        package init() {}
     }
 
-    /// Runs every case of a plugin's folder, in the order of their names.
+    /// Runs every case of a plugin's folder, in the order of their names. A case that cannot be read is a result too.
     ///
-    /// With `update`, expectations that differ are rewritten to what came out. A lone-file plugin has its fixtures in
-    /// `fixtures/NAME/` beside it. Throws `PluginError` when the folder or a case cannot be read.
-    package static func run(_ bundle: PluginBundle, update: Bool = false, folder: String? = nil, runner: Runner)
-        async throws -> [Result]
-    {
-        var results: [Result] = []
-        for fixture in try FixtureCase.all(in: folder ?? self.folder(of: bundle), kind: bundle.kind) {
-            results.append(await run(fixture, update: update, runner: runner))
+    /// A lone-file plugin has its fixtures in `fixtures/NAME/` beside it. Throws `PluginError` when the folder cannot be
+    /// read or has no case of the asked name.
+    package static func run(_ bundle: PluginBundle, options: Options, runner: Runner) async throws -> [FixtureResult] {
+        let folder = options.folder ?? folder(of: bundle)
+        var names = try FixtureCase.names(in: folder, kind: bundle.kind)
+        if let only = options.only {
+            guard names.contains(only) else { throw PluginError.unknownCase(name: only, folder: folder, known: names) }
+            names = [only]
+        }
+        var results: [FixtureResult] = []
+        for name in names {
+            do {
+                let fixture = try FixtureCase(named: name, in: folder, kind: bundle.kind)
+                if options.skips(fixture) { continue }
+                results.append(await run(fixture, update: options.update, runner: runner))
+            } catch {
+                results.append(unreadable(name, FixtureCase.file(name, in: folder, kind: bundle.kind), error))
+            }
         }
         return results
+    }
+
+    package static func run(_ bundle: PluginBundle, update: Bool = false, runner: Runner) async throws
+        -> [FixtureResult]
+    {
+        var options = Options()
+        options.update = update
+        return try await run(bundle, options: options, runner: runner)
     }
 
     package static func folder(of bundle: PluginBundle) -> String {
@@ -65,41 +58,53 @@ package enum FixtureRun {
         return URL(fileURLWithPath: bundle.path).deletingLastPathComponent().path + "/fixtures/" + bundle.name
     }
 
-    private static func run(_ fixture: FixtureCase, update: Bool, runner: Runner) async -> Result {
+    private static func run(_ fixture: FixtureCase, update: Bool, runner: Runner) async -> FixtureResult {
         let clock = ContinuousClock()
         let start = clock.now
-        let verdict: Result.Verdict
+        let text = (try? BundleReader.bytes(fixture.file, limit: 16 << 20)) ?? []
+        let places = JSONPlaces(text)
+        var verdict: FixtureResult.Verdict
+        var message: String?
         do {
-            let got = try await runner(fixture)
-            let lines =
-                fixture.expect.map { JSONDifference.lines(expected: $0, got: got) } ?? ["the case has no 'expect'"]
-            if lines.isEmpty {
-                verdict = .passed
-            } else if update {
-                verdict = try rewrite(fixture, got)
+            let (got, problems) = try await answer(fixture, runner)
+            var different = fixture.expect.map { JSONDifference.problems(expected: $0, got: got, at: "$.expect") }
+            if different != [], update {
+                let bytes = GoldenUpdate.bytes(text, content: fixture.content, got: got)
+                try AtomicFile.write(bytes, to: fixture.file, mode: 0o644)
+                different = []
+                message = problems.isEmpty ? nil : "'expect' was rewritten; what follows no --update can mend"
+                verdict = problems.isEmpty ? .updated : .failed([])
             } else {
-                verdict = .failed(lines)
+                verdict = different == [] && problems.isEmpty ? .passed : .failed([])
+            }
+            let all = problems + (different ?? [FixtureProblem("$", "the case has no 'expect'; --update writes it")])
+            if case .failed = verdict {
+                verdict = .failed(all.map { FixtureProblem($0.place, $0.message, line: places.line(of: $0.place)) })
             }
         } catch {
             let failure = HostFailure(error)
             verdict = .broken("\(failure.code): \(failure.message)")
         }
-        let elapsed = (clock.now - start) / .milliseconds(1)
-        return Result(
-            name: fixture.name, file: fixture.file, line: line(of: "expect", in: fixture.file), verdict: verdict,
-            elapsedMilliseconds: (elapsed * 10).rounded() / 10)
+        return FixtureResult(
+            name: fixture.name, file: fixture.file, line: places.line(of: "$.expect"), verdict: verdict, note: message,
+            elapsedMilliseconds: ((clock.now - start) / .milliseconds(1) * 10).rounded() / 10)
     }
 
-    private static func rewrite(_ fixture: FixtureCase, _ got: JSONValue) throws -> Result.Verdict {
-        var content = fixture.content
-        content["expect"] = got.sorted
-        try AtomicFile.write(PrettyJSON.bytes(.object(content)), to: fixture.file, mode: 0o644)
-        return .updated
+    private static func answer(_ fixture: FixtureCase, _ runner: Runner) async throws -> (JSONValue, [FixtureProblem]) {
+        do { return (try await runner(fixture), []) } catch let error as FixtureDifferent {
+            return (error.answer, error.problems)
+        }
     }
 
-    private static func line(of member: String, in file: String) -> Int? {
-        guard let bytes = try? BundleReader.bytes(file, limit: 16 << 20) else { return nil }
-        let lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false)
-        return lines.firstIndex { String(decoding: $0, as: UTF8.self).contains("\"\(member)\"") }.map { $0 + 1 }
+    private static func unreadable(_ name: String, _ file: String, _ error: any Error) -> FixtureResult {
+        var (line, message): (Int?, String) = (nil, HostFailure(error).message)
+        if case PluginError.badFixture(let path, let reason) = error {
+            message = reason
+            line = path.hasPrefix(file + ":") ? Int(path.dropFirst(file.utf8.count + 1)) : nil
+            if line == nil, path != file { message = "\(path): \(reason)" }
+        }
+        return FixtureResult(
+            name: name, file: file, line: line, verdict: .broken("plugin.fixture.invalid: \(message)"),
+            elapsedMilliseconds: 0)
     }
 }

@@ -1,7 +1,7 @@
 /// The results of fixtures as a JUnit file, the form build servers read.
 package enum JUnitReport {
     /// One suite per plugin.
-    package static func xml(_ suites: [(name: String, results: [FixtureRun.Result])]) -> String {
+    package static func xml(_ suites: [(name: String, results: [FixtureResult])]) -> String {
         var text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n"
         for suite in suites {
             let failures = suite.results.filter { !$0.isGood }.count
@@ -13,7 +13,7 @@ package enum JUnitReport {
         return text + "</testsuites>\n"
     }
 
-    private static func line(_ result: FixtureRun.Result) -> String {
+    private static func line(_ result: FixtureResult) -> String {
         let seconds = result.elapsedMilliseconds / 1000
         let head = "    <testcase name=\"\(escaped(result.name))\" file=\"\(escaped(result.file))\" time=\"\(seconds)\""
         guard !result.isGood else { return head + "/>\n" }

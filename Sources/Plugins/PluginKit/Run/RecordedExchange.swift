@@ -6,13 +6,20 @@ import Foundation
 package final class RecordedExchange: HTTPTransport, @unchecked Sendable {
     private let lock = NSLock()
     private var rest: [JSONValue]
-    private var found: [String] = []
+    private var taken = 0
+    private var found: [FixtureProblem] = []
 
     package init(_ steps: [JSONValue]) { rest = steps }
 
     /// What was asked differently, and what was never asked.
-    package var problems: [String] {
-        lock.withLock { found + rest.map { "never asked: \($0["expect"]?.encodedString ?? "{}")" } }
+    package var problems: [FixtureProblem] {
+        lock.withLock {
+            found
+                + rest.enumerated().map { index, step in
+                    FixtureProblem(
+                        "$.http[\(taken + index)]", "was never asked: \(step["expect"]?.encodedString ?? "{}")")
+                }
+        }
     }
 
     package func perform(_ request: OutgoingRequest, insideAllowed: Bool) async -> Result<
@@ -20,11 +27,13 @@ package final class RecordedExchange: HTTPTransport, @unchecked Sendable {
     > {
         let step = lock.withLock { () -> JSONValue? in
             guard !rest.isEmpty else {
-                found.append("unexpected \(request.method) \(request.shownURL)")
+                let place = taken == 0 ? "$" : "$.http"
+                found.append(FixtureProblem(place, "the case records no \(request.method) \(request.shownURL)"))
                 return nil
             }
             let step = rest.removeFirst()
-            found += Self.differences(step["expect"] ?? [:], request)
+            found += Self.differences(step["expect"] ?? [:], request, at: "$.http[\(taken)].expect")
+            taken += 1
             return step
         }
         guard let answer = step?["answer"] else { return .failure(.notSent(.connect, detail: "nothing is recorded")) }
@@ -44,27 +53,29 @@ package final class RecordedExchange: HTTPTransport, @unchecked Sendable {
         return .success(OutgoingResponse(status: answer["status"]?.int ?? 200, headers: headers, body: body))
     }
 
-    private static func differences(_ wanted: JSONValue, _ request: OutgoingRequest) -> [String] {
-        var lines: [String] = []
-        if let method = wanted["method"]?.string, method != request.method {
-            lines.append("method: expected \(method), got \(request.method)")
+    private static func differences(_ wanted: JSONValue, _ request: OutgoingRequest, at place: String)
+        -> [FixtureProblem]
+    {
+        var problems: [FixtureProblem] = []
+        func compare(_ part: String, _ expected: String?, _ got: String?) {
+            guard let expected, expected != got else { return }
+            problems.append(
+                FixtureProblem("\(place).\(part)", "expected \(quoted(expected)), got \(got.map(quoted) ?? "nothing")"))
         }
-        if let url = wanted["url"]?.string, url != request.url {
-            lines.append("url: expected \(url), got \(request.url)")
-        }
+        compare("method", wanted["method"]?.string, request.method)
+        compare("url", wanted["url"]?.string, request.url)
         for (name, value) in wanted["headers"]?.object?.members ?? [] {
-            let got = request.headers.first { $0.name.lowercased() == name.lowercased() }?.value
-            if got != value.string {
-                lines.append("header \(name): expected \(value.string ?? ""), got \(got ?? "none")")
-            }
+            compare(
+                "headers.\(name)", value.string ?? value.encodedString,
+                request.headers.first { $0.name.lowercased() == name.lowercased() }?.value)
         }
         if let json = wanted["json"] {
             let got = (try? JSONReader.read(request.body ?? [])) ?? .null
-            lines += JSONDifference.lines(expected: json, got: got).map { "json \($0)" }
+            problems += JSONDifference.problems(expected: json, got: got, at: "\(place).json")
         }
-        if let body = wanted["body"]?.string, Array(body.utf8) != request.body ?? [] {
-            lines.append("body: expected \(body), got \(String(decoding: request.body ?? [], as: UTF8.self))")
-        }
-        return lines
+        compare("body", wanted["body"]?.string, String(decoding: request.body ?? [], as: UTF8.self))
+        return problems
     }
+
+    private static func quoted(_ text: String) -> String { JSONDifference.short(.string(text)) }
 }

@@ -14,6 +14,7 @@ package enum ScriptRun {
         package let kind: String?
         package let code: String?
         package let message: String?
+        package var hint = ""
         package let traceback: [String]
         package let result: JSONValue
         package let elapsedMilliseconds: Double
@@ -35,8 +36,8 @@ package enum ScriptRun {
         package var arguments: [JSONValue] = []
         package var now: WallClock
         package var log: @Sendable (ScriptLogLine) -> Void = { _ in }
-        /// Told of each host call and its milliseconds: `--trace`.
-        package var trace: (@Sendable (String, Double) -> Void)?
+        /// Told of each host call: `--trace`.
+        package var trace: CallTracer?
 
         package init(now: @escaping WallClock) { self.now = now }
     }
@@ -58,11 +59,16 @@ package enum ScriptRun {
     }
 
     private static func run(_ file: String, options: Options) async -> Outcome {
+        await outcome(of: file) { try await value(of: file, options: options) }
+    }
+
+    /// Runs something of a file and says how it ended, never throwing.
+    package static func outcome(of file: String, _ body: () async throws -> JSONValue) async -> Outcome {
         let clock = ContinuousClock()
         let start = clock.now
         func elapsed() -> Double { ((clock.now - start) / .microseconds(100)).rounded() / 10 }
         do {
-            let result = try await value(of: file, options: options)
+            let result = try await body()
             return Outcome(
                 file: file, word: result.isNull ? .none : .ok, kind: nil, code: nil, message: nil, traceback: [],
                 result: result,
@@ -73,7 +79,7 @@ package enum ScriptRun {
             let kind = failure?.kind.rawValue ?? "host"
             return Outcome(
                 file: file, word: kind == "limit" ? .limit : .error, kind: kind, code: common.code,
-                message: common.message,
+                message: common.message, hint: common.hint,
                 traceback: failure?.traceback ?? [], result: .null, elapsedMilliseconds: elapsed())
         }
     }
@@ -83,7 +89,7 @@ package enum ScriptRun {
         var context = CommonContext(plugin: script.name, kind: .connector, now: options.now, log: options.log)
         context.dryRun = true
         let granted = CommonFunctions.modules(context) + [LeadFunctions.recording()]
-        let modules = PluginLoader.refusingModules(except: granted).map { traced($0, options.trace) }
+        let modules = PluginLoader.refusingModules(except: granted).map { $0.traced(options.trace) }
         let sandbox = try LuaSandbox(
             script: script.lua, modules: modules, limits: limits.lua, describe: PluginLoader.describe)
         guard let entry = options.entry else { return try await sandbox.runChunk().json }
@@ -110,38 +116,5 @@ package enum ScriptRun {
         let name = URL(fileURLWithPath: file).lastPathComponent
         let folder = URL(fileURLWithPath: file).deletingLastPathComponent().lastPathComponent
         return (name, LuaScript(files: [name: try BundleReader.bytes(file)], main: name, label: folder))
-    }
-
-    private static func traced(_ module: LuaModule, _ trace: (@Sendable (String, Double) -> Void)?) -> LuaModule {
-        guard let trace else { return module }
-        let functions = module.functions.map { function in
-            let name = "\(module.name).\(function.name)"
-            return LuaFunction(
-                name: function.name, phases: function.phases, body: TracedBody.of(function.body, name, trace))
-        }
-        return LuaModule(name: module.name, functions: functions, constants: module.constants)
-    }
-}
-
-/// A host function that tells how long each of its calls took.
-enum TracedBody {
-    static func of(_ body: LuaFunction.Body, _ name: String, _ trace: @escaping @Sendable (String, Double) -> Void)
-        -> LuaFunction.Body
-    {
-        let clock = ContinuousClock()
-        switch body {
-        case .now(let run):
-            return .now { call in
-                let start = clock.now
-                defer { trace(name, (clock.now - start) / .milliseconds(1)) }
-                return try run(call)
-            }
-        case .waiting(let run):
-            return .waiting { call in
-                let start = clock.now
-                defer { trace(name, (clock.now - start) / .milliseconds(1)) }
-                return try await run(call)
-            }
-        }
     }
 }

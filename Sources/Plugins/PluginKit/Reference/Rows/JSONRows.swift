@@ -6,7 +6,7 @@ extension BridgeReference {
             example: "json.encode({ id = 7, tags = json.array({}) }) --> {\"id\":7,\"tags\":[]}"),
         BridgeFunction(
             "json.decode", "(text: string)", "any",
-            "Reads strict JSON; null becomes `json.null`. Raises `json.text.invalid`.",
+            "Reads strict JSON; a null inside becomes `json.null`, `null` alone is nil. Raises `json.text.invalid`.",
             limits: "depth ≤ 32, 100,000 values, 8 MB", example: "json.decode('{\"a\":[1,null]}').a[1] --> 1"),
         BridgeFunction(
             "json.array", "(list: table)", "table",

@@ -45,6 +45,10 @@ extension BridgeReference {
             limits: limits, example: example)
     }
 
+    static let pageAliases = [
+        BridgeAlias("Locator", "string|table", "CSS, a locator table, or a list of alternatives tried in order"),
+        BridgeAlias("Field", "string|table", "CSS for the text of an element, a field table, or a list of fallbacks"),
+    ]
     static let pageShapes = [
         BridgeShape(
             "AllOptions", "What `page.all` may be told besides.",

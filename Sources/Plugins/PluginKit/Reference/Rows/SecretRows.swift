@@ -5,7 +5,11 @@ extension BridgeReference {
             "use", "(name: string)", "string",
             "A stand-in that only http templates resolve; there is no way to read a secret.",
             example: "headers = { Authorization = \"Bearer \" .. secret.use(\"API_TOKEN\") }"),
-        signing("sign_jwt", "(name: string, claims: table)", "string", "An RS256 token signed with a service key."),
+        signing(
+            "sign_jwt", "(name: string, claims: table)", "string",
+            "An RS256 token signed with an RSA key: a PEM, or a service account's JSON, which also gives `kid` and `iss`.",
+            limits: "claims ≤ 16 KB; `iat` is now and `exp` an hour later unless given",
+            example: "secret.sign_jwt(\"SERVICE_KEY\", { aud = token_url, scope = scope })"),
         signing(
             "hmac", "(name: string, algorithm: string, text: string, encoding?: string)", "string",
             "A keyed hash; encoding is hex, the default, or base64."),
