@@ -3,6 +3,9 @@
 
 #include <stdatomic.h>
 #include <stdlib.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 static atomic_bool forbidden;
 
@@ -86,6 +89,10 @@ void ls_free_blocks(ls_state *s) {
     }
     s->blocks.next = s->blocks.previous = &s->blocks;
     s->main = s->flow = s->running = NULL;
+#ifdef __GLIBC__
+    // Each state's thread has an arena of its own, which keeps what was freed; a large one is given back.
+    if (s->used > LS_MAX_BYTES) malloc_trim(0);
+#endif
     s->used = 0;
 }
 
