@@ -99,6 +99,8 @@ extension ScriptReader {
         tables.append([:])
         index += 1
         while index < tokens.count, !take(sign: "}") {
+            let before = index
+            defer { if index == before { index += 1 } }
             if let key = token(), key.kind == .name, isSign("=", 1) {
                 index += 2
                 tables[number][key.text] = expression()
