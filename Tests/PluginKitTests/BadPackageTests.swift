@@ -52,14 +52,22 @@ struct BadPackageTests {
             ("\n\nerror('no')", "channels/mail/init.lua", 3, "script."),
             ("return 7", "channels/mail/init.lua", nil, "plugin.manifest.invalid"),
             ("", "channels/mail/init.lua", nil, "plugin.manifest.invalid"),
-            ("return {manifest = {name = 'mail',\n version = '1', api = 1, kind = 'channel'}, send = print}",
-                "channels/mail/init.lua", 2, "plugin.manifest.invalid"),
-            ("return {manifest = {name = 'mail', version = '1.0.1', api = 1, kind = 'channel',\n colour = 'red'}, send = print}",
-                "channels/mail/init.lua", 2, "plugin.manifest.invalid"),
-            ("return {manifest = {name = 'post', version = '1.0.1', api = 1, kind = 'channel'}, send = print}",
-                "channels/mail/init.lua", 1, "plugin.manifest.invalid"),
-            ("return {manifest = {name = 'mail', version = '1.0.1', api = 1, kind = 'channel'}}",
-                "channels/mail/init.lua", nil, "plugin."),
+            (
+                "return {manifest = {name = 'mail',\n version = '1', api = 1, kind = 'channel'}, send = print}",
+                "channels/mail/init.lua", 2, "plugin.manifest.invalid"
+            ),
+            (
+                "return {manifest = {name = 'mail', version = '1.0.1', api = 1, kind = 'channel',\n colour = 'red'}, send = print}",
+                "channels/mail/init.lua", 2, "plugin.manifest.invalid"
+            ),
+            (
+                "return {manifest = {name = 'post', version = '1.0.1', api = 1, kind = 'channel'}, send = print}",
+                "channels/mail/init.lua", 1, "plugin.manifest.invalid"
+            ),
+            (
+                "return {manifest = {name = 'mail', version = '1.0.1', api = 1, kind = 'channel'}}",
+                "channels/mail/init.lua", nil, "plugin."
+            ),
             ("while true do end", "channels/mail/init.lua", 1, "limit.time.slice"),
         ] as [(String, String, Int?, String)])
     func scripts(text: String, file: String, line: Int?, code: String) async throws {
@@ -138,7 +146,9 @@ struct BadPackageTests {
         #expect(house.running == "1.0.2")
     }
 
-    @Test("a plugin whose files are away for one look is not forgotten; gone for good, the enabled one runs on and says so")
+    @Test(
+        "a plugin whose files are away for one look is not forgotten; gone for good, the enabled one runs on and says so"
+    )
     func away() async throws {
         try await begin()
         try house.write("home/channels/extra.lua", "1.0.0")
@@ -169,6 +179,21 @@ struct BadPackageTests {
         try files.removeItem(atPath: mail + ".lua")
         try write(["init.lua": good()])
         #expect(try await problem() == nil)
+    }
+
+    @Test("check tells of two places with one name as an error, and of a claim two make as a warning")
+    func clashes() async throws {
+        try house.write("installation/channels/first.lua", "1.0.0", more: "receives = \"/webhook/in\",")
+        try house.write("installation/channels/second.lua", "1.0.0", more: "receives = \"/webhook/in\",")
+        try write(["init.lua": good()])
+        try house.write("installation/channels/mail.lua", "1.0.0")
+        var reports: [PluginCheck.Report] = []
+        for source in PluginSource.scan(house.folder.path + "/installation", origin: .home) {
+            reports.append(await PluginCheck.run(path: source.path))
+        }
+        let findings = PluginClashes.added(to: reports).flatMap(\.findings)
+        #expect(findings.count { $0.code == "plugin.name.duplicate" && $0.severity == .error } == 2)
+        #expect(findings.count { $0.code == "plugin.claim.taken" && $0.severity == .warning } == 2)
     }
 
     @Test("a second plugin with the same webhook path is refused at its line, and cannot be enabled")
@@ -209,7 +234,9 @@ struct BadPackageTests {
     @Test("what is too large, unreadable, wrongly named or without its main file is told by name")
     func sizesAndNames() async throws {
         try await begin()
-        try write(["init.lua": good("1.0.1"), "big.lua": String(repeating: "-", count: PluginBundle.fileLimitBytes + 1)])
+        try write([
+            "init.lua": good("1.0.1"), "big.lua": String(repeating: "-", count: PluginBundle.fileLimitBytes + 1),
+        ])
         #expect(try await problem()?.code == "plugin.file.too_large")
         try files.removeItem(atPath: mail + "/big.lua")
         for part in 1...9 { try write(["p\(part).lua": String(repeating: "-", count: PluginBundle.fileLimitBytes)]) }

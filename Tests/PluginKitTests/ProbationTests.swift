@@ -175,6 +175,8 @@ struct ProbationTests {
                 """)
         try await house.reload.look()
         #expect(
-            house.record("mail")?.candidate?.newPermissions == ["host api.example.com", "env SOME_NAME", "audience staff"])
+            house.record("mail")?.candidate?.newPermissions == [
+                "host api.example.com", "env SOME_NAME", "audience staff",
+            ])
     }
 }

@@ -39,7 +39,7 @@ package actor SlotWorker {
     private var lastError: String?
     var needsLoginCheck = true
     /// Leads whose attention item was taken back, because the proof came after all.
-    private var provenLate = Set<String>()
+    var provenLate = Set<String>()
 
     package init(options: WorkerOptions, link: ChildLink, log: HostLog, now: @escaping WallClock) throws {
         let folder = try SlotFolder(id: options.slotID, home: options.home)
@@ -367,21 +367,6 @@ package actor SlotWorker {
                 HostFailure(code: "selector_drift.warning", message: warning))
         }
         await reportUnproven(history)
-    }
-
-    private func reportUnproven(_ history: LeadHistory) async {
-        for record in history.awaitingVerification where record.unverifiedAt != nil {
-            raise(
-                "unverified:\(record.id)", "A click could not be proven",
-                HostFailure(
-                    code: "worker.click.unverified",
-                    message: "lead \(record.id) was clicked and is not on the list of bought contacts",
-                    hint: "look at the account's list of bought contacts; the lead is never clicked again"))
-        }
-        for record in history.records.values where record.unverifiedAt != nil && record.verifiedAt != nil {
-            guard provenLate.insert(record.id).inserted else { continue }
-            link.notify("attention_clear", ["id": .string("slot:\(folder.id):unverified:\(record.id)")])
-        }
     }
 
     private func offerUnsent() async throws {

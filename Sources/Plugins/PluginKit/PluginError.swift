@@ -59,7 +59,8 @@ package enum PluginError: HostError, Hashable {
         case .claimTaken(let label, let key, let value, let holder):
             "\(label): \(key) = \(value) is what the enabled plugin '\(holder)' has already"
         case .duplicate(let name, let places): "\(places.joined(separator: " and ")) are both the plugin '\(name)'"
-        case .neverRan(let plugin, let hash): "version \(hash.prefix(8)) of \(plugin) never ran; nobody granted it anything"
+        case .neverRan(let plugin, let hash):
+            "version \(hash.prefix(8)) of \(plugin) never ran; nobody granted it anything"
         case .brokenState(let path, let reason): "\(path) cannot be understood: \(reason)"
         case .badSettings(let label, let problems): "\(label): \(problems.joined(separator: "; "))"
         case .badFixture(let path, let reason): "\(path): \(reason)"

@@ -120,7 +120,9 @@ package actor HotReload {
 
     private func gone(_ record: PluginRecord, _ strays: [StrayFile]) async throws {
         guard record.isEnabled else { return try catalog.forget(record.kind, record.name) }
-        let stray = strays.first { $0.kind == record.kind && ($0.entry == record.name || $0.entry == record.name + ".lua") }
+        let stray = strays.first {
+            $0.kind == record.kind && ($0.entry == record.name || $0.entry == record.name + ".lua")
+        }
         let message = stray?.text ?? "its files are gone; the kept version works on"
         let problem = PluginProblem(
             file: stray?.place ?? "\(record.kind.folder)/\(record.name)", line: nil,

@@ -51,9 +51,11 @@ extension PluginCatalog {
         guard let known = record(kind, name) else { throw PluginError.unknownPlugin("\(kind.rawValue)/\(name)") }
         let wanted = try earlier(known, hash)
         _ = try keptBundle(kind, name, wanted.hash)
-        if known.isEnabled, let claim = wanted.manifest(of: kind, name).flatMap({
-            takenClaim(of: $0, kind: kind, name: name)
-        }) {
+        if known.isEnabled,
+            let claim = wanted.manifest(of: kind, name).flatMap({
+                takenClaim(of: $0, kind: kind, name: name)
+            })
+        {
             throw claim
         }
         var chosen = wanted

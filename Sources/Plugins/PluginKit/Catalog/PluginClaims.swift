@@ -10,7 +10,8 @@ extension PluginCatalog {
                 return .claimTaken(label: label(manifest), key: "default", value: "true", holder: other.fullName)
             }
             if let path = manifest.receives, path == theirs.receives {
-                return .claimTaken(label: label(manifest), key: "receives", value: "\"\(path)\"", holder: other.fullName)
+                return .claimTaken(
+                    label: label(manifest), key: "receives", value: "\"\(path)\"", holder: other.fullName)
             }
         }
         return nil

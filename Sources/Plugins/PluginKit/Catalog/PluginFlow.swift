@@ -42,7 +42,8 @@ package struct PluginFlow: Sendable, Hashable {
         let place = (error as? any PlacedError)?.place
         self.init(
             kind: kind, plugin: plugin, hash: hash, slot: slot, entry: entry, outcome: outcome, code: failure.code,
-            file: script?.file ?? place?.file, line: script?.line ?? place?.line, message: String(failure.message.prefix(500)))
+            file: script?.file ?? place?.file, line: script?.line ?? place?.line,
+            message: String(failure.message.prefix(500)))
     }
 
     /// A limit stop is a script that computed too long or took too much memory. One that only waited longer than its
