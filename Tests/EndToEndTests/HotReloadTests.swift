@@ -58,7 +58,9 @@ extension EndToEnd {
             await home.clean()
         }
 
-        @Test("a version that fails is rolled back and told; one that asks for more waits; versions, diff and rollback show it")
+        @Test(
+            "a version that fails is rolled back and told; one that asks for more waits; versions, diff and rollback show it"
+        )
         func probation() async throws {
             let home = try EngyneHome()
             try home.slot("alpha", Self.slot)
@@ -75,8 +77,10 @@ extension EndToEnd {
             #expect(await eventually(20) { await item(home)["version"]?.string == "1.0.0" })
             let error = await item(home)["last_error"]
             #expect(error?["file"]?.string == "channels/notes.lua" && error?["line"]?.int == 6, "\(error ?? .null)")
-            #expect(await home.api("GET", "/attention").text.contains("plugin.version.rolled_back"))
-            #expect(await home.api("GET", "/audit").text.contains("channels/notes.lua:6"))
+            #expect(
+                await eventually(10) { await home.api("GET", "/attention").text.contains("plugin.version.rolled_back") }
+            )
+            #expect(await eventually(10) { await home.api("GET", "/audit").text.contains("channels/notes.lua:6") })
             #expect(home.lines("runtime/events.jsonl").contains { $0["text"]?.string?.contains("rolled back") == true })
             try enqueue("a3", home)
             #expect(await eventually(20) { sent(home).count == 2 })
@@ -99,7 +103,8 @@ extension EndToEnd {
         func setAside() async throws {
             let home = try EngyneHome()
             for slot in ["alpha", "beta"] { try home.slot(slot, Self.slot) }
-            let trap = "if message.lead_id == 'trap' then while true do end end return {outcome = 'sent', external_id = 'ok'}"
+            let trap =
+                "if message.lead_id == 'trap' then while true do end end return {outcome = 'sent', external_id = 'ok'}"
             try write(script("1.0.0", send: trap), home)
             try await home.serve(Recipe.live, arguments: ["--no-slots"])
             #expect(await eventually(10) { await item(home)["state"]?.string == "disabled" })
@@ -113,7 +118,8 @@ extension EndToEnd {
                     }
                 })
             let attention = await home.api("GET", "/attention").text
-            #expect(attention.contains("plugin.limit.set_aside") && attention.contains("queue resume notes --slot alpha"))
+            #expect(
+                attention.contains("plugin.limit.set_aside") && attention.contains("queue resume notes --slot alpha"))
             try enqueue("b1", home, slot: "beta")
             #expect(await eventually(20) { sent(home) == ["ok"] })
             #expect(try home.command(["queue", "resume", "notes", "--slot", "alpha"]).code == 0)

@@ -181,6 +181,21 @@ struct BadPackageTests {
         #expect(try await problem() == nil)
     }
 
+    @Test("check tells of two places with one name as an error, and of a claim two make as a warning")
+    func clashes() async throws {
+        try house.write("installation/channels/first.lua", "1.0.0", more: "receives = \"/webhook/in\",")
+        try house.write("installation/channels/second.lua", "1.0.0", more: "receives = \"/webhook/in\",")
+        try write(["init.lua": good()])
+        try house.write("installation/channels/mail.lua", "1.0.0")
+        var reports: [PluginCheck.Report] = []
+        for source in PluginSource.scan(house.folder.path + "/installation", origin: .home) {
+            reports.append(await PluginCheck.run(path: source.path))
+        }
+        let findings = PluginClashes.added(to: reports).flatMap(\.findings)
+        #expect(findings.count { $0.code == "plugin.name.duplicate" && $0.severity == .error } == 2)
+        #expect(findings.count { $0.code == "plugin.claim.taken" && $0.severity == .warning } == 2)
+    }
+
     @Test("a second plugin with the same webhook path is refused at its line, and cannot be enabled")
     func claims() async throws {
         try house.write("installation/channels/first.lua", "1.0.0", more: "receives = \"/webhook/in\",")

@@ -35,6 +35,7 @@ struct CheckCommand: AsyncParsableCommand {
             for path in paths.isEmpty ? Self.everyPlugin(in: home) : paths {
                 reports.append(await PluginCheck.run(path: path))
             }
+            reports = PluginClashes.added(to: reports)
             let table = try await compared(reports)
             let settings = paths.isEmpty ? SettingsCheck(home: home, settings: options.settings()) : nil
             let isGood = reports.allSatisfy(\.isGood) && settings?.problems.isEmpty != false

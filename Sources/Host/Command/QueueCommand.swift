@@ -63,8 +63,11 @@ struct QueueCommand: AsyncParsableCommand {
         }
     }
     struct Resume: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Let a paused channel go on.",
-            discussion: "Also lifts its plugin where limits set it aside.\nExample: engyne-host queue resume whatsapp --slot acme")
+        static let configuration = CommandConfiguration(
+            abstract: "Let a paused channel go on.",
+            discussion:
+                "Also lifts its plugin where limits set it aside.\nExample: engyne-host queue resume whatsapp --slot acme"
+        )
         @OptionGroup var options: CommandOptions
         @Argument var channel: String
         @Option(help: "Only this slot on it.") var slot: String?

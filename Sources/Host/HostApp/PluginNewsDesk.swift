@@ -81,7 +81,8 @@ struct PluginNewsDesk: Sendable {
 
     private func rolledBack(_ flow: PluginFlow, _ from: PluginVersion, _ to: PluginVersion, _ why: PluginProblem) async
     {
-        let words = "\(from.version) (\(from.hash.prefix(8))) failed and was rolled back to "
+        let words =
+            "\(from.version) (\(from.hash.prefix(8))) failed and was rolled back to "
             + "\(to.version) (\(to.hash.prefix(8)))"
         log.error("a plugin was rolled back", ["plugin": flow.fullName, "why": why.text])
         await say(.error, "\(flow.fullName) \(words): \(why.text)", of: flow.kind, flow.plugin)
@@ -127,7 +128,8 @@ struct PluginNewsDesk: Sendable {
     private func raiseRolledBack(_ kind: PluginKind, _ name: String, _ why: PluginProblem) async {
         await raise(
             kind, name, "the new version failed and was rolled back", why.text,
-            hint: "mend the file; these bytes are not taken up again until it changes", code: "plugin.version.rolled_back")
+            hint: "mend the file; these bytes are not taken up again until it changes",
+            code: "plugin.version.rolled_back")
     }
 
     private func showSetAside(_ kind: PluginKind, _ name: String) async {
@@ -140,12 +142,15 @@ struct PluginNewsDesk: Sendable {
         }
         for aside in standing {
             let lift = "engyne-host plugins enable \(kind.rawValue)/\(name)"
-            let resume = aside.slot.map { ", or engyne-host queue resume \(record?.manifest?.carries ?? name) --slot \($0)" }
+            let resume = aside.slot.map {
+                ", or engyne-host queue resume \(record?.manifest?.carries ?? name) --slot \($0)"
+            }
             await attention.add(
                 AttentionItem(
                     id: prefix + (aside.slot ?? ""), kind: "plugin", slotID: aside.slot,
                     title: "\(kind.rawValue) \(name) is set aside\(aside.slot.map { " for slot \($0)" } ?? "")",
-                    detail: aside.reason, hint: "mend the file, or lift it: \(lift)\(kind == .channel ? resume ?? "" : "")",
+                    detail: aside.reason,
+                    hint: "mend the file, or lift it: \(lift)\(kind == .channel ? resume ?? "" : "")",
                     code: "plugin.limit.set_aside", since: clock()))
         }
     }
@@ -160,7 +165,8 @@ struct PluginNewsDesk: Sendable {
             log.warn("no plugin", ["file": stray.place, "why": stray.reason])
             await attention.add(
                 AttentionItem(
-                    id: prefix + stray.place, kind: "plugin", title: "\(stray.place) is no plugin", detail: stray.reason,
+                    id: prefix + stray.place, kind: "plugin", title: "\(stray.place) is no plugin",
+                    detail: stray.reason,
                     hint: "rename, complete or remove it", code: stray.code, since: clock()))
         }
     }
@@ -181,7 +187,9 @@ struct PluginNewsDesk: Sendable {
     {
         var fields: JSONObject = ["plugin_kind": .string(kind.rawValue), "plugin_name": .string(name)]
         if let current = catalog.record(kind, name)?.current {
-            fields["plugin"] = ["name": .string(name), "version": .string(current.version), "hash": .string(current.hash)]
+            fields["plugin"] = [
+                "name": .string(name), "version": .string(current.version), "hash": .string(current.hash),
+            ]
         }
         do {
             try await activity.record(type, text, slotID: slot.flatMap(SlotID.init), fields: fields)
