@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Import check: every target imports only what the manifest gives it directly, only Sources/Bridge imports C (and a
-benchmark the C of Benchmarks, its floor), and no site's or vendor's name stands in Swift. Prints file:line for each fault and exits 1 when there is one."""
+benchmark the C of Benchmarks, its floor), and no site's or vendor's name stands in Swift. Prints file:line for each
+fault and exits 1 when there is one."""
 import json
 import re
 import subprocess
