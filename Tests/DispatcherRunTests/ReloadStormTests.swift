@@ -12,6 +12,7 @@ import Testing
 @Suite("ReloadStorm", .serialized)
 struct ReloadStormTests {
     private static let rounds = ProcessInfo.processInfo.environment["ENGYNE_RELOADS"].flatMap { Int($0) } ?? 60
+    private static let isAlone = ProcessInfo.processInfo.environment["ENGYNE_RELOADS"] != nil
     private let channel = "storm"
 
     /// A version that says which one it is, in its answer and in its file.
@@ -77,9 +78,13 @@ struct ReloadStormTests {
         #expect(await trial.wait { trial.journal(channel).count { $0["k"]?.string == "sent" } == count })
         let after = ProcessNumbers.now()
         try check(trial, versions, count)
-        #expect(after.descriptors <= before.descriptors + 3, "\(before) → \(after)")
-        #expect(after.threads <= before.threads + 8, "\(before) → \(after)")
-        #expect(after.residentMegabytes - before.residentMegabytes < 8, "\(before) → \(after)")
+        #expect(ProcessNumbers.descriptors(below: trial.home.root) <= 12)
+        // Other suites run in this process as well; only the long run, which is made alone, can be held to numbers.
+        if Self.isAlone {
+            #expect(after.descriptors <= before.descriptors + 3, "\(before) → \(after)")
+            #expect(after.threads <= before.threads + 8, "\(before) → \(after)")
+            #expect(after.residentMegabytes - before.residentMegabytes < 8, "\(before) → \(after)")
+        }
         print("reload storm: \(Self.rounds) rounds, \(count) messages, \(before) → \(after)")
         let kept = try FileManager.default.contentsOfDirectory(atPath: trial.home.pluginVersions + "/channel/storm")
         #expect(kept.count <= 22)
@@ -112,6 +117,15 @@ struct ProcessNumbers: CustomStringConvertible {
     let descriptors: Int
     let threads: Int
     var description: String { "\(residentMegabytes) MB, \(descriptors) descriptors, \(threads) threads" }
+
+    /// How many open files lie below a folder.
+    static func descriptors(below folder: String) -> Int {
+        let files = FileManager.default
+        let open = (try? files.contentsOfDirectory(atPath: "/proc/self/fd")) ?? []
+        return open.count {
+            (try? files.destinationOfSymbolicLink(atPath: "/proc/self/fd/\($0)"))?.hasPrefix(folder) == true
+        }
+    }
 
     static func now() -> ProcessNumbers {
         let files = FileManager.default
