@@ -214,6 +214,15 @@
 ---@field text string
 ---@field groups (string|false)[] # false for a group that took no part
 
+--- A parsed page or one element of it; its functions are called with `:`.
+---@class HTMLNode
+---@field select fun(self: HTMLNode, css: string): HTMLNode[] # The elements inside that match a CSS selector, in document order; at most 10,000.
+---@field text fun(self: HTMLNode): string # Its text, squeezed, without scripts, blocks kept apart.
+---@field attr fun(self: HTMLNode, name: string): string? # An attribute, or nil.
+---@field html fun(self: HTMLNode): string # The markup inside.
+---@field all fun(self: HTMLNode, locator: Locator, fields: table, options?: {limit?: integer}): PageRows # Rows in the page language, as `page.all` gives them.
+---@field one fun(self: HTMLNode, fields: table): table # The same fields over this page or element.
+
 --- What `page.all` may be told besides.
 ---@class AllOptions
 ---@field limit? integer # rows at most, 1–500
@@ -495,7 +504,9 @@ html = {}
 
 --- Parses markup as a browser does, without one. The page lives until the entry's run is over.
 --- Works in every entry.
----@return any  # HTMLNode
+--- Limits: 4 MB, 50,000 nodes, depth 256; the last 16 pages and 200,000 nodes of a run.
+---@param markup string
+---@return HTMLNode
 function html.parse(markup) end
 
 ---@class crypto
