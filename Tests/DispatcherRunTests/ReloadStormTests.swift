@@ -78,7 +78,8 @@ struct ReloadStormTests {
         #expect(await trial.wait { trial.journal(channel).count { $0["k"]?.string == "sent" } == count })
         let after = ProcessNumbers.now()
         try check(trial, versions, count)
-        #expect(ProcessNumbers.descriptors(below: trial.home.root) <= 12)
+        // Some are open at any moment; one left behind by each reload would be sixty.
+        #expect(ProcessNumbers.descriptors(below: trial.home.root) <= 30)
         // Other suites run in this process as well; only the long run, which is made alone, can be held to numbers.
         if Self.isAlone {
             #expect(after.descriptors <= before.descriptors + 3, "\(before) → \(after)")
