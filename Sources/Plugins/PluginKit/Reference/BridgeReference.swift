@@ -11,7 +11,9 @@ package enum BridgeReference {
     package static let constants: [BridgeConstant] = jsonConstants
 
     /// The tables the functions take and answer, in the order they first come.
-    package static let shapes: [BridgeShape] = [regexShapes, htmlShapes, pageShapes, httpShapes, mailShapes].flatMap { $0 }
+    package static let shapes: [BridgeShape] = [regexShapes, htmlShapes, pageShapes, httpShapes, mailShapes].flatMap {
+        $0
+    }
 
     /// Words for types that are no tables.
     package static let aliases: [BridgeAlias] = [cryptoAliases, pageAliases].flatMap { $0 }
