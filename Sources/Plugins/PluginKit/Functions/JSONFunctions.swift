@@ -45,8 +45,9 @@ extension LuaValue {
             return .array(try items.enumerated().map { try $0.element.strictJSON("\(place)[\($0.offset + 1)]") })
         case .object(let members):
             var object = JSONObject()
+            // Keys that come from a script are different texts already; looking each up would take the square of them.
             for member in members {
-                object[member.key] = try member.value.strictJSON("\(place).\(member.key.prefix(60))")
+                object.appendUnchecked(member.key, try member.value.strictJSON("\(place).\(member.key.prefix(60))"))
             }
             return .object(object)
         default: return json
