@@ -54,7 +54,10 @@ extension EndToEnd {
             #expect(enabled.output.contains("granted: files"))
             try enqueue("a1", home)
             #expect(await eventually(20) { sent(home) == ["1.0.0"] })
-            #expect(home.lines("runtime/notes_sent.jsonl").first?["plugin"]?["version"]?.string == "1.0.0")
+            #expect(
+                await eventually(10) {
+                    home.lines("runtime/notes_sent.jsonl").first?["plugin"]?["version"]?.string == "1.0.0"
+                })
             await home.clean()
         }
 
