@@ -78,9 +78,9 @@
 ---@field posted_at? number|string # seconds since 1970, or ISO-8601 with a zone
 ---@field age_hours? number
 ---@field member_months? number
----@field availability? table # which ways a buyer can be reached
----@field quantity? table # `{value =, unit =}`
----@field order_value? table # `{min =, max =, currency =}`
+---@field availability? {phone?: boolean, email?: boolean, whatsapp?: boolean} # which ways a buyer can be reached
+---@field quantity? string|{value?: number, unit?: string, text?: string} # a text alone counts as `text`
+---@field order_value? string|{min?: number, max?: number, text?: string} # in the site's money
 ---@field purpose? string
 ---@field sold_out? boolean
 ---@field url? string

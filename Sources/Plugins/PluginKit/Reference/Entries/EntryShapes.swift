@@ -20,9 +20,15 @@ extension BridgeReference {
                 .init("country_iso?", "string", "two letters"), .init("city?", "string"), .init("state?", "string"),
                 .init("posted_at?", "number|string", "seconds since 1970, or ISO-8601 with a zone"),
                 .init("age_hours?", "number"), .init("member_months?", "number"),
-                .init("availability?", "table", "which ways a buyer can be reached"),
-                .init("quantity?", "table", "`{value =, unit =}`"),
-                .init("order_value?", "table", "`{min =, max =, currency =}`"), .init("purpose?", "string"),
+                .init(
+                    "availability?", "{phone?: boolean, email?: boolean, whatsapp?: boolean}",
+                    "which ways a buyer can be reached"),
+                .init(
+                    "quantity?", "string|{value?: number, unit?: string, text?: string}",
+                    "a text alone counts as `text`"),
+                .init(
+                    "order_value?", "string|{min?: number, max?: number, text?: string}", "in the site's money"),
+                .init("purpose?", "string"),
                 .init("sold_out?", "boolean"), .init("url?", "string"),
             ]),
         BridgeShape(
