@@ -26,11 +26,13 @@ package actor SlotWorker {
     /// Tells the host how the connector's flows end.
     let flows: FlowReports
     let run: RunFolder
-    private var settings: SlotConfigFile
+    var settings: SlotConfigFile
     let page: SlotPage
     let watch: PageWatch
     var browser: SlotBrowser?
-    private(set) var connector: ConnectorRuntime?
+    var connector: ConnectorRuntime?
+    /// The options the connector at work was loaded with.
+    var loadedOptions = JSONObject()
     var cycle: (any SlotCycle)?
     var ledger: LeadLog?
     private var unsent: UnsentEvents?
@@ -167,125 +169,7 @@ package actor SlotWorker {
     /// Up to a tenth more, never less: the interval is the operator's promise to the site.
     private func jittered(_ seconds: Double) -> Double { seconds * Double.random(in: 1...1.1) }
 
-    // MARK: readiness
-
-    func makeReady() async throws {
-        if connector == nil { heartbeat.enter(.initialising) }
-        try await takeUpPlugin()
-        guard connector?.isPull != true else { return await closeBrowser() }
-        if browser == nil {
-            let profile = try SlotBrowser.profile(
-                of: folder, setting: connector?.settings.values["profile_path"]?.string,
-                environment: options.environment)
-            browser = SlotBrowser(
-                folder: folder, profile: profile, environment: options.environment, heartbeat: heartbeat,
-                log: log.scoped("browser"), now: now)
-        }
-        await page.seat(try await browser?.ready())
-    }
-
-    /// Between two cycles: the active version of the connector, in a fresh state when it is another than before. A
-    /// version that does not load leaves the old one at work.
-    private func takeUpPlugin() async throws {
-        let bundle: PluginBundle
-        do {
-            bundle = try ConnectorChoice(home: options.home, now: now).bundle(for: settings.config, slot: folder.id)
-        } catch let error as WorkerError {
-            // Whatever comes next, another version or the same one with a person's yes, begins in a fresh state.
-            if case .setAside = error { (connector, cycle) = (nil, nil) }
-            throw error
-        }
-        let isSame =
-            connector?.bundle.hash == bundle.hash
-            && connector.map { _ in loadedOptions == settings.config.options } == true
-        guard !isSame else { return }
-        do {
-            let fresh = try await heartbeat.step("plugin.load", seconds: 20) {
-                try await ConnectorRuntime(bundle: bundle, context: connectorContext(bundle), page: watch)
-            }
-            connector = fresh
-            loadedOptions = settings.config.options
-            cycle = makeCycle(fresh)
-            heartbeat.set(["plugin": fresh.stamp.json])
-            tell(
-                "connector \(bundle.name) \(fresh.manifest.version) (\(bundle.hash.prefix(8))) is at work",
-                type: "SYSTEM")
-        } catch {
-            guard connector != nil else { throw error }
-            raise("plugin", "The new version of the connector does not load; the old one works on", HostFailure(error))
-        }
-    }
-    private var loadedOptions = JSONObject()
-
-    private func makeCycle(_ site: ConnectorRuntime) -> (any SlotCycle)? {
-        guard let ledger else { return nil }
-        guard !site.isPull else { return pulling(site, ledger) }
-        return LeadCycle(
-            site: remembering(site), log: ledger, now: now,
-            keepEvidence: { [weak self] name in await self?.keepEvidence(name, withPage: false) ?? [] },
-            currentRules: { [weak self] in await self?.rules() ?? .nothing },
-            isStopping: { [flags] in flags.isStopping })
-    }
-
-    private func connectorContext(_ bundle: PluginBundle) -> ConnectorContext {
-        let log = log.scoped("script", ["plugin": bundle.name, "hash": String(bundle.hash.prefix(8))])
-        let (config, run, heartbeat) = (settings.config, self.run, self.heartbeat)
-        var context = ConnectorContext(slotID: folder.id.raw, now: now)
-        context.options = config.options
-        context.slotConfig = [
-            "client": .string(config.client), "timezone": .string(config.timeZone.identifier),
-            "country": .string(config.country),
-        ]
-        context.environment = options.environment
-        context.dryRun = config.dryRun
-        context.region = config.country
-        context.storePath = folder.store
-        context.redact = Redaction.clean
-        context.log = { line in
-            let text =
-                line.fields.isEmpty ? line.message : "\(line.message) \(JSONValue.object(line.fields).encodedString)"
-            switch line.level {
-            case .debug: log.debug(text)
-            case .info: log.info(text)
-            case .warning: log.warn(text)
-            case .error: log.error(text)
-            }
-        }
-        context.outgoing = outgoing()
-        context.ended = { [flows] flow in
-            if flow.outcome == .limit {
-                log.error("stopped at a limit", ["entry": flow.entry, "code": flow.code, "cause": flow.message])
-            }
-            flows.note(flow)
-        }
-        if let seen = ledger?.seen { context.seen = { seen.contains($0) } }
-        context.clickVeto = { [weak self] in
-            guard let self else { return "stopping" }
-            return await self.clickVeto()
-        }
-        context.sleep = { seconds in
-            try await heartbeat.step("script.sleep", seconds: seconds + 5) {
-                try await Task.sleep(for: .seconds(seconds))
-            }
-        }
-        context.keepPicture = { name, bytes in _ = try run.keep(bytes, as: name) }
-        return context
-    }
-
-    /// The operator's rules as they are at this moment.
-    func rules() -> CycleRules {
-        settings.refresh()
-        return CycleRules(settings.config, isHeld: GlobalHold(path: options.home.hold).isOn)
-    }
-
-    /// The switches once more, between a click's intent and its dispatch.
-    private func clickVeto() -> String? {
-        if flags.isStopping { return "stopping" }
-        let budget = rules().budget
-        return budget.globalHold ? "hold" : budget.dryRun ? "dry_run" : budget.autoBuy ? nil : "auto_buy_off"
-    }
-
-    // MARK: failures and evidence
+    // MARK: failures
 
     func failed(_ error: any Error) async -> Double {
         let failure = HostFailure(error)
@@ -304,36 +188,6 @@ package actor SlotWorker {
         heartbeat.set(["challenge": .null, "last_error": .null])
         lastError = nil
         for kind in ["cycle", "login"] { link.notify("attention_clear", ["id": .string("slot:\(folder.id):\(kind)")]) }
-    }
-
-    /// Screenshot, and for failures the whole page; never a reason to fail itself.
-    private func keepEvidence(_ name: String, withPage: Bool) async -> [String] {
-        guard connector?.isPull != true else { return [] }
-        let page = self.page
-        var kept = [await keep("\(name).jpg") { try await page.screenshot() }]
-        if withPage { kept.append(await keep("\(name).mhtml") { try await page.snapshotMHTML() }) }
-        return kept.compactMap { $0 }
-    }
-
-    private func keep(_ name: String, _ bytes: @Sendable () async throws -> [UInt8]) async -> String? {
-        do { return try run.keep(try await bytes(), as: name) } catch {
-            log.warn("evidence \(name) could not be kept: \(HostFailure(error).message)")
-            return nil
-        }
-    }
-
-    func raise(_ kind: String, _ title: String, _ failure: HostFailure, artefacts: [String] = []) {
-        link.notify(
-            "attention",
-            [
-                "id": .string("slot:\(folder.id):\(kind)"), "kind": .string(kind), "title": .string(title),
-                "detail": .string(failure.message),
-                "hint": .string(failure.hint), "code": .string(failure.code), "artefacts": JSONValue(artefacts),
-            ])
-    }
-
-    func tell(_ text: String, type: String) {
-        link.notify("activity", ["type": .string(type), "text": .string(text)])
     }
 
     // MARK: events
