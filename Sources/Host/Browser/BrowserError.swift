@@ -97,7 +97,7 @@ package enum BrowserError: HostError, Equatable {
 
     package var isRetryable: Bool {
         switch self {
-        case .missing, .badSpec, .clickUnknown, .profileUnusable, .refused, .scriptFailed: false
+        case .missing, .badSpec, .clickUnknown, .profileUnusable: false
         case .navigationFailed(_, let problem): NavigationHint.isPassing(problem)
         default: true
         }
