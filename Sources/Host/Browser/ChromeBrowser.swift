@@ -45,7 +45,7 @@ package actor ChromeBrowser {
         ProcessLife.becomeSubreaper()
         let process = try await ChromeProcess.start(configuration)
         let connection = CDPConnection(transport: process.transport)
-        let targets = BrowserTargets(connection: connection, now: now, log: configuration.log)
+        let targets = targets(of: process, connection, configuration, now)
         targets.listen()
         connection.start {
             // The pipe closes a moment before the process can be asked how it ended, which is the better answer.
@@ -68,8 +68,23 @@ package actor ChromeBrowser {
         }
     }
 
+    private static func targets(
+        of process: ChromeProcess, _ connection: CDPConnection, _ configuration: ChromeConfiguration,
+        _ now: @escaping WallClock
+    ) -> BrowserTargets {
+        let downloads = BrowserDownloads(
+            isAllowed: configuration.downloads != nil, limitBytes: configuration.downloadLimitBytes,
+            cancel: { connection.post("Browser.cancelDownload", ["guid": .string($0)]) })
+        return BrowserTargets(
+            connection: connection, now: now, downloads: downloads, log: configuration.log,
+            endBrowser: { why in
+                configuration.log("\(why); the browser is killed")
+                process.child.signalGroup(SIGKILL)
+            })
+    }
+
     private static func downloads(_ configuration: ChromeConfiguration) -> JSONObject {
-        guard let folder = configuration.downloads else { return ["behavior": "deny"] }
+        guard let folder = configuration.downloads else { return ["behavior": "deny", "eventsEnabled": true] }
         return ["behavior": "allowAndName", "downloadPath": .string(folder), "eventsEnabled": true]
     }
 
@@ -97,6 +112,9 @@ package actor ChromeBrowser {
     package nonisolated var isRunning: Bool { process.child.endedWith == nil }
     /// Windows the pages opened themselves.
     package nonisolated var popups: [BrowserPage] { targets.popups }
+
+    /// Files the pages gave out, the newest last.
+    package nonisolated var downloads: [Download] { targets.downloads.all }
 
     /// Memory of the whole group in bytes.
     package nonisolated func memoryBytes() -> Int {
