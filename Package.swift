@@ -148,7 +148,11 @@ package.targets += [
     // Benchmarks: no part of the product; `swift run -c release engyne-bench bridge`.
     .target(name: "CBenchFloor", dependencies: ["CLua"], path: "Benchmarks/CBenchFloor"),
     .executableTarget(
-        name: "engyne-bench", dependencies: ["CBenchFloor", "Domain", "LuaBridge", "PluginKit", argumentParser],
+        name: "engyne-bench",
+        dependencies: [
+            "CBenchFloor", "Domain", "LuaBridge", "PluginKit", "Browser", "Connectors", "Journal", "PracticeSite",
+            "ProcessBridge", "Worker", argumentParser,
+        ],
         path: "Benchmarks/EngyneBench", swiftSettings: house),
     .testTarget(
         name: "EndToEndTests", dependencies: ["Domain", "TestSupport", "engyne-host"], path: "Tests/EndToEndTests",

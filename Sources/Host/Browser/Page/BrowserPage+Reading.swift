@@ -6,7 +6,8 @@ extension BrowserPage {
     /// Reads rows or one record, as the page language says: `{"rows": locator or null, "fields": {…}, "limit": n}`.
     /// - Returns: `{"rows": […], "matched_by": n, "matches": n}`, or the record itself when `rows` is null.
     package func extract(_ spec: JSONValue) async throws -> JSONValue {
-        try await askCurrent("extract", spec, seconds: 10)
+        let answer = try await askCurrent("extractPacked", spec, seconds: 10)
+        return PackedRows.unpacked(try Self.value(Array((answer.string ?? "").utf8)[...], of: "extract"))
     }
 
     /// The document's markup as it is now.
