@@ -90,7 +90,7 @@ room("Telemetry", "Sources/Host/Telemetry", ["Domain", log])
 room("Activity", "Sources/Host/Activity", ["Domain", "Journal"])
 room("Egress", "Sources/Host/Egress", ["Domain", "CurlBridge", "Telemetry"])
 // F2 capabilities
-room("Browser", "Sources/Host/Browser", ["Domain", "ProcessBridge", "Telemetry"])
+room("Browser", "Sources/Host/Browser", ["Domain", "ProcessBridge", "Telemetry"], tests: ["PracticeSite"])
 room(
     "Slots", "Sources/Host/Slots",
     ["Domain", "Journal", "Settings", "Telemetry", "Activity", "ProcessBridge", "YAMLBridge"])

@@ -13,5 +13,6 @@ struct EngyneBench: AsyncParsableCommand {
             """,
         subcommands: [
             BridgeCommand.self, BrowserCommand.self, CycleCommand.self, CheckOnce.self, IdleStates.self,
+            TrapsCommand.self,
         ])
 }
