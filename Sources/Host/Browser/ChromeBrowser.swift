@@ -55,10 +55,7 @@ package actor ChromeBrowser {
             }
         }
         do {
-            let version = try await connection.call("Browser.getVersion", seconds: configuration.startSeconds)
-            let product = try JSONReader.read(version)["product"]?.string ?? "unknown"
-            _ = try await connection.call("Target.setAutoAttach", BrowserTargets.autoAttach)
-            _ = try await connection.call("Browser.setDownloadBehavior", downloads(configuration))
+            let product = try await greet(connection, configuration)
             let browser = ChromeBrowser(
                 process: process, connection: connection, targets: targets, product: product, log: configuration.log)
             await browser.startWatchdog()
@@ -81,6 +78,19 @@ package actor ChromeBrowser {
                 configuration.log("\(why); the browser is killed")
                 process.child.signalGroup(SIGKILL)
             })
+    }
+
+    /// The first commands, back to back: they are answered once the browser has come up, and its first page is set up
+    /// meanwhile. Answers the name of the product.
+    private static func greet(_ connection: CDPConnection, _ configuration: ChromeConfiguration) async throws -> String
+    {
+        let seconds = configuration.startSeconds
+        async let attached = connection.call("Target.setAutoAttach", BrowserTargets.autoAttach, seconds: seconds)
+        async let allowed = connection.call(
+            "Browser.setDownloadBehavior", downloads(configuration), seconds: seconds)
+        let version = try await connection.call("Browser.getVersion", seconds: seconds)
+        _ = try await (attached, allowed)
+        return try JSONReader.read(version)["product"]?.string ?? "unknown"
     }
 
     private static func downloads(_ configuration: ChromeConfiguration) -> JSONObject {
@@ -141,7 +151,7 @@ package actor ChromeBrowser {
 
     /// Waits until the page answers, so that everything posted at its setup is done.
     private func ready(_ page: BrowserPage) async throws -> BrowserPage {
-        _ = try await page.text()
+        _ = try await page.call("Runtime.evaluate", ["expression": "1"], seconds: 10)
         return page
     }
 
