@@ -150,7 +150,10 @@ package.targets += [
     .target(name: "CBenchFloor", dependencies: ["CLua"], path: "Benchmarks/CBenchFloor"),
     .executableTarget(
         name: "engyne-bench",
-        dependencies: ["CBenchFloor", "Browser", "Domain", "LuaBridge", "PluginKit", "PracticeSite", argumentParser],
+        dependencies: [
+            "CBenchFloor", "Domain", "LuaBridge", "PluginKit", "Browser", "Connectors", "Journal", "PracticeSite",
+            "ProcessBridge", "Worker", argumentParser,
+        ],
         path: "Benchmarks/EngyneBench", swiftSettings: house),
     .testTarget(
         name: "EndToEndTests", dependencies: ["Domain", "TestSupport", "engyne-host"], path: "Tests/EndToEndTests",

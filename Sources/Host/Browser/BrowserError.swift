@@ -95,14 +95,25 @@ package enum BrowserError: HostError, Equatable {
             "take the profile setting away, so that the slot has a profile of its own, and log in there once with "
                 + "'engyne-host probe SLOT --headed'"
         case .noWindow(_, let hint): hint
+        case .profileUnusable: "give the slot a directory that its user may write to"
+        case .timeout: "look at the page's picture in the evidence; a page that stays busy is closed and opened anew"
+        case .contextLost: "wait for something on the new document, then ask again"
+        case .pageCrashed, .pageClosed: "open the address again; the next entry gets a fresh page"
+        case .ended: "wait; the worker starts the browser again, and its last output is in the slot's log"
+        case .refused: "report this with the browser's version: it does not know the command, or not like this"
+        case .badSpec: "correct the locator or field; docs/plugins/page-language.md lists the words"
+        case .scriptFailed: "keep the page ('engyne-host probe') and report it with this message"
+        case .navigationFailed(_, let problem): NavigationHint.text(for: problem)
+        case .navigationTimeout: "try the address in another browser on this machine; if it is slow there too, wait"
         case .clickUnknown: "look at the site before anything is clicked again"
-        default: ""
+        case .elementMissing: "run 'engyne-host probe' on the slot and correct the locator"
         }
     }
 
     package var isRetryable: Bool {
         switch self {
         case .missing, .badSpec, .clickUnknown, .profileUnusable, .profileRefused, .noWindow: false
+        case .navigationFailed(_, let problem): NavigationHint.isPassing(problem)
         default: true
         }
     }

@@ -45,7 +45,7 @@ package actor ChromeBrowser {
         ProcessLife.becomeSubreaper()
         let process = try await ChromeProcess.start(configuration)
         let connection = CDPConnection(transport: process.transport)
-        let targets = BrowserTargets(connection: connection, now: now, log: configuration.log)
+        let targets = targets(of: process, connection, configuration, now)
         targets.listen()
         connection.start {
             // The pipe closes a moment before the process can be asked how it ended, which is the better answer.
@@ -55,10 +55,7 @@ package actor ChromeBrowser {
             }
         }
         do {
-            let version = try await connection.call("Browser.getVersion", seconds: configuration.startSeconds)
-            let product = try JSONReader.read(version)["product"]?.string ?? "unknown"
-            _ = try await connection.call("Target.setAutoAttach", BrowserTargets.autoAttach)
-            _ = try await connection.call("Browser.setDownloadBehavior", downloads(configuration))
+            let product = try await greet(connection, configuration)
             let browser = ChromeBrowser(
                 process: process, connection: connection, targets: targets, product: product, log: configuration.log)
             await browser.startWatchdog()
@@ -68,8 +65,36 @@ package actor ChromeBrowser {
         }
     }
 
+    private static func targets(
+        of process: ChromeProcess, _ connection: CDPConnection, _ configuration: ChromeConfiguration,
+        _ now: @escaping WallClock
+    ) -> BrowserTargets {
+        let downloads = BrowserDownloads(
+            isAllowed: configuration.downloads != nil, limitBytes: configuration.downloadLimitBytes,
+            cancel: { connection.post("Browser.cancelDownload", ["guid": .string($0)]) })
+        return BrowserTargets(
+            connection: connection, now: now, downloads: downloads, log: configuration.log,
+            endBrowser: { why in
+                configuration.log("\(why); the browser is killed")
+                process.child.signalGroup(SIGKILL)
+            })
+    }
+
+    /// The first commands, back to back: they are answered once the browser has come up, and its first page is set up
+    /// meanwhile. Answers the name of the product.
+    private static func greet(_ connection: CDPConnection, _ configuration: ChromeConfiguration) async throws -> String
+    {
+        let seconds = configuration.startSeconds
+        async let attached = connection.call("Target.setAutoAttach", BrowserTargets.autoAttach, seconds: seconds)
+        async let allowed = connection.call(
+            "Browser.setDownloadBehavior", downloads(configuration), seconds: seconds)
+        let version = try await connection.call("Browser.getVersion", seconds: seconds)
+        _ = try await (attached, allowed)
+        return try JSONReader.read(version)["product"]?.string ?? "unknown"
+    }
+
     private static func downloads(_ configuration: ChromeConfiguration) -> JSONObject {
-        guard let folder = configuration.downloads else { return ["behavior": "deny"] }
+        guard let folder = configuration.downloads else { return ["behavior": "deny", "eventsEnabled": true] }
         return ["behavior": "allowAndName", "downloadPath": .string(folder), "eventsEnabled": true]
     }
 
@@ -97,6 +122,9 @@ package actor ChromeBrowser {
     package nonisolated var isRunning: Bool { process.child.endedWith == nil }
     /// Windows the pages opened themselves.
     package nonisolated var popups: [BrowserPage] { targets.popups }
+
+    /// Files the pages gave out, the newest last.
+    package nonisolated var downloads: [Download] { targets.downloads.all }
 
     /// Tells this profile from one made later in the same place.
     package nonisolated var profileMark: String { process.hold.mark }
@@ -131,7 +159,7 @@ package actor ChromeBrowser {
 
     /// Waits until the page answers, so that everything posted at its setup is done.
     private func ready(_ page: BrowserPage) async throws -> BrowserPage {
-        _ = try await page.text()
+        _ = try await page.call("Runtime.evaluate", ["expression": "1"], seconds: 10)
         return page
     }
 

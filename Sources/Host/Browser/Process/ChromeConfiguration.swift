@@ -13,6 +13,8 @@ package struct ChromeConfiguration: Sendable {
     package var proxy: String?
     /// Directory for downloads, named by their ids; `nil` refuses downloads.
     package var downloads: String?
+    /// The largest file that is kept.
+    package var downloadLimitBytes = 50 << 20
     package var extraArguments: [String]
     /// Environment to look into and to hand on; only what a browser needs is handed on.
     package var environment: [String: String]
