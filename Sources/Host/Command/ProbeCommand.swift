@@ -16,7 +16,7 @@ struct ProbeCommand: AsyncParsableCommand {
     @Option(help: "Only this page of the connector.") var page: String?
     @Option(help: ArgumentHelp("Where to save (default runtime/probe/SLOT/TIME).", valueName: "dir")) var out: String?
     @Flag(help: "Show the browser's window.") var headed = false
-    @Option(help: "Seconds to wait for a person to log in.") var wait = 60.0
+    @Option(help: "Seconds a person has to log in, with --headed.") var wait = 60.0
 
     func run() async throws {
         try await reporting(options) {

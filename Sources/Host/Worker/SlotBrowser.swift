@@ -31,6 +31,8 @@ actor SlotBrowser {
     /// The tab a person uses, while one does.
     private(set) var personsPage: BrowserPage?
     private var losses = BrowserLosses()
+    /// What the browser of the last failed start said.
+    private var failedStart: String?
     private var startedAt = Date.distantPast
     private var spread = 1.0
     /// What an earlier run of this slot raised is taken back at the first good turn too.
@@ -113,6 +115,11 @@ actor SlotBrowser {
         }
     }
 
+    /// The end of the browser's standard error and how it names itself; of a start that failed, what it said then.
+    var lastWords: (output: String, product: String)? {
+        browser.map { ($0.output, $0.product) } ?? failedStart.map { ($0, "did not start") }
+    }
+
     private var lastLine: String {
         browser?.output.split(separator: "\n").last.map { String($0.prefix(300)) } ?? "none"
     }
@@ -148,6 +155,7 @@ actor SlotBrowser {
             spread = 0.9 + 0.2 * setup.random()
         } catch {
             isInTrouble = true
+            failedStart = (error as? BrowserError)?.output
             throw error
         }
     }
