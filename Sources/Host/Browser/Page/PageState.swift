@@ -13,6 +13,8 @@ final class PageState: Sendable {
         var url = "about:blank"
         /// Documents of the main frame that reached DOMContentLoaded.
         var ready: Set<String> = []
+        /// Those whose pictures, styles and frames are there too.
+        var loaded: Set<String> = []
         /// HTTP status of main documents by loader.
         var statuses: [String: Int] = [:]
         /// Isolated world of a document: its loader and context.
@@ -106,8 +108,12 @@ final class PageState: Sendable {
                 facts.isNavigating = false
             }
         case "Page.lifecycleEvent":
-            guard params["name"]?.string == "DOMContentLoaded", let loader = params["loaderId"]?.string else { return }
-            change { if params["frameId"]?.string == $0.frame { $0.ready.insert(loader) } }
+            guard let name = params["name"]?.string, let loader = params["loaderId"]?.string else { return }
+            guard name == "DOMContentLoaded" || name == "load" else { return }
+            change { facts in
+                guard params["frameId"]?.string == facts.frame else { return }
+                if name == "load" { facts.loaded.insert(loader) } else { facts.ready.insert(loader) }
+            }
         default: break
         }
     }
@@ -133,6 +139,7 @@ final class PageState: Sendable {
             facts.url = url
             // Only the present document can still be asked about.
             facts.ready = facts.ready.filter { $0 == loader }
+            facts.loaded = facts.loaded.filter { $0 == loader }
             facts.statuses = facts.statuses.filter { $0.key == loader }
             facts.world = nil
         }
