@@ -48,7 +48,7 @@ actor SlotBrowser {
         let log = self.log
         let configuration = ChromeConfiguration(
             profile: profile, pidFile: folder.browserPid, environment: environment, log: { log.info($0) })
-        browser = try await heartbeat.step("browser.start", seconds: 45) {
+        browser = try await heartbeat.step("browser.start", seconds: StepTime.browserStart) {
             try await ChromeBrowser.launch(configuration)
         }
     }

@@ -35,6 +35,7 @@ package actor DispatcherSupervisor {
     private var overviews: [String: DispatcherOverview] = [:]
     private var stall: StallGuard
     private var isEnding = false
+    private var lastRound: Duration?
 
     package init(
         home: HomeFolder, worker: WorkerSetting, clock: HostClock = .system,
@@ -59,8 +60,12 @@ package actor DispatcherSupervisor {
 
     package func tick() async {
         let isAfterStall = stall.stalled(at: clock.uptime())
+        defer { lastRound = clock.uptime() }
         for keeper in keepers.values { await keeper.tick(isAfterStall: isAfterStall) }
     }
+
+    /// Whether its rounds go on.
+    package func isTurning() -> Bool { lastRound.map { clock.uptime() - $0 < worker.limits.ownStall } ?? true }
 
     /// Exactly these channels have a dispatcher from now on.
     package func setChannels(_ channels: Set<String>) async {

@@ -34,7 +34,10 @@ package actor SlotSupervisor {
     var random: SeededRandom
     private var stall: StallGuard
     private var rounds = 0
+    private var lastRound: Duration?
     private var isEnding = false
+    /// False under `--no-slots`: only what a person starts runs.
+    private var startsByItself = true
 
     package init(
         home: HomeFolder, worker: WorkerSetting, clock: HostClock = .system,
@@ -52,7 +55,8 @@ package actor SlotSupervisor {
     // MARK: the host's life
 
     /// Ends what an earlier host left behind and takes up every slot; starts nothing yet that `run` or `tick` would.
-    package func begin() async {
+    package func begin(startsByItself: Bool = true) async {
+        self.startsByItself = startsByItself
         await Leftovers.end(Leftovers.ofSlots(in: home), clock: clock)
         await look()
     }
@@ -69,10 +73,17 @@ package actor SlotSupervisor {
     package func tick() async {
         let isAfterStall = stall.stalled(at: clock.uptime())
         rounds += 1
+        defer { lastRound = clock.uptime() }
         if rounds % Self.lookEvery == 0 { await look() }
         guard !isEnding else { return }
         await tendChildren(isAfterStall: isAfterStall)
     }
+
+    /// Whether its rounds go on: a round that never ends, or a loop that is gone, does not count as life.
+    package func isTurning() -> Bool { lastRound.map { clock.uptime() - $0 < worker.limits.ownStall } ?? true }
+
+    /// Returns once the thread that writes the states has come round.
+    package func statesAnswer() async { await states.flush() }
 
     private func tendChildren(isAfterStall: Bool) async {
         var starting = 0
@@ -226,6 +237,6 @@ package actor SlotSupervisor {
     /// Whether the slot runs by itself: not stopped, and enabled or started by a person.
     func shallRun(_ entry: Entry) -> Bool {
         guard entry.state.desired == .running, entry.folder.hasConfig, !isEnding else { return false }
-        return entry.settings.config.isEnabled || entry.isStartedByPerson
+        return (startsByItself && entry.settings.config.isEnabled) || entry.isStartedByPerson
     }
 }
