@@ -30,4 +30,8 @@ package enum ProcessLife {
         try ProcessError.check("setrlimit", engyne_raise_open_files(&limit))
         return Int(clamping: limit)
     }
+
+    /// Takes the ended members of a process group that became this process's children: a browser whose worker died.
+    /// Nobody else would, and each would stay in the table of processes for as long as this one lives.
+    package static func reapGroup(_ group: Int32) { _ = engyne_reap_group(group) }
 }

@@ -97,8 +97,8 @@ package struct HostAssembly: Sendable {
             // Known also without workers: people look at slots and approve for them, and may start one.
             await rooms.slots.begin(startsByItself: withSlots)
             group.addTask { await rooms.slots.run() }
-            await rooms.dispatchers.begin()
-            if withDispatchers { await rooms.setChannels() }
+            await rooms.setChannels()
+            await rooms.dispatchers.begin(startsByItself: withDispatchers)
             group.addTask { await rooms.dispatchers.run() }
             group.addTask { await rooms.fanOut.run() }
             group.addTask { await rooms.watchPlugins() }

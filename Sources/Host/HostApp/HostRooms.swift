@@ -67,7 +67,7 @@ struct HostRooms: Sendable {
         slots = SlotSupervisor(
             home: home, worker: worker, reports: reports,
             failed: { slot, error in log.error("slot_state.json could not be written", error, ["slot": slot.raw]) })
-        dispatchers = DispatcherSupervisor(home: home, worker: worker, reports: reports)
+        dispatchers = DispatcherSupervisor(home: home, worker: worker, reports: reports, waitsForBegin: true)
 
         catalog = try PluginCatalog(home: home.root, installation: home.installation, runtime: home.runtime, now: clock)
         let tool = PluginTool(

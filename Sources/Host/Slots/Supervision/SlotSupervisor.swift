@@ -31,6 +31,10 @@ package actor SlotSupervisor {
     let reports: SupervisorReports
     let states: SlotStateFile
     var entries: [SlotID: Entry] = [:]
+    /// Every slot by name: the order of the rounds.
+    var order: [SlotID] = []
+    /// Who was starting at the last look, and may be starting a browser.
+    private var starting = Set<SlotID>()
     var random: SeededRandom
     private var stall: StallGuard
     private var rounds = 0
@@ -86,14 +90,13 @@ package actor SlotSupervisor {
     package func statesAnswer() async { await states.flush() }
 
     private func tendChildren(isAfterStall: Bool) async {
-        var starting = 0
-        let keepers = entries.values.sorted { $0.folder.id < $1.folder.id }.map(\.keeper)
-        for keeper in keepers where await keeper.isStarting { starting += 1 }
-        for keeper in keepers {
-            let wasStarting = await keeper.isStarting
-            await keeper.tick(isAfterStall: isAfterStall, mayLaunch: starting < worker.maxStarting)
-            if await keeper.isStarting, !wasStarting { starting += 1 }
+        for id in order {
+            guard let keeper = entries[id]?.keeper else { continue }
+            let mayLaunch = starting.count < worker.maxStarting
+            let isStarting = await keeper.tick(isAfterStall: isAfterStall, mayLaunch: mayLaunch)
+            if isStarting { starting.insert(id) } else { starting.remove(id) }
         }
+        starting.formIntersection(order)
     }
 
     /// Stops every worker; `desired` stays as it is. At most the grace and five seconds.
