@@ -3,7 +3,6 @@
 package enum StepTime {
     /// Over what a step's own time-out allows, so that its own error comes first.
     package static let margin: Double = 2
-    package static let browserStart: Double = 20
     /// A step that declares nothing.
     package static let undeclared: Double = 30
 }

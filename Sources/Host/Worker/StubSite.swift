@@ -55,7 +55,8 @@ package struct StubSite: LeadSite {
         let number = Self.number(id)
         let arrivedAt = Date(timeIntervalSince1970: Double(serial) * Self.arrivalSeconds)
         var lead = Lead(
-            id: id, title: "Synthetic lead \(serial)", availability: .init(phone: true, email: number.isMultiple(of: 2)))
+            id: id, title: "Synthetic lead \(serial)", availability: .init(phone: true, email: number.isMultiple(of: 2))
+        )
         lead.category = "Synthetic"
         (lead.country, lead.countryISO) = Self.countries[Int(number / 7 % 3)]
         lead.memberMonths = Self.memberMonths[Int(number / 31 % 6)]
