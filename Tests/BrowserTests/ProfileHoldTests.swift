@@ -4,11 +4,12 @@ import Testing
 
 @testable import Browser
 
+private let chromium = "/usr/lib/chromium/chromium"
+private let isHere = FileManager.default.isExecutableFile(atPath: chromium)
+
 /// Locks that an earlier browser left in a profile, with the full Chromium, which is the one that minds them.
 @Suite("ProfileHold", .serialized)
 struct ProfileHoldTests {
-    private static let chromium = "/usr/lib/chromium/chromium"
-    private static let isHere = FileManager.default.isExecutableFile(atPath: chromium)
     let folder: String
     let profile: String
 
@@ -26,7 +27,7 @@ struct ProfileHoldTests {
     }
     private func configuration() -> ChromeConfiguration {
         var configuration = BrowserFixture.configuration(profile)
-        configuration.executable = Self.chromium
+        configuration.executable = chromium
         return configuration
     }
     private func starts() async throws {
@@ -44,9 +45,14 @@ struct ProfileHoldTests {
         let flags = ChromeFlags.arguments(configuration(), isShell: false, isRoot: geteuid() == 0)
         let alone = try ChildProcess.spawn(
             SpawnRequest(
-                executable: Self.chromium, arguments: flags.filter { $0 != "--remote-debugging-pipe" },
+                executable: chromium, arguments: flags.filter { $0 != "--remote-debugging-pipe" },
                 environment: configuration().childEnvironment, descriptors: []))
+        let limit = Task {
+            try await Task.sleep(for: .seconds(60))
+            alone.signalGroup(SIGKILL)
+        }
         let status = await alone.exitStatus()
+        limit.cancel()
         #expect(status == .exited(21))
         while !alone.groupIsEmpty() { await Task.yield() }
         try await starts()

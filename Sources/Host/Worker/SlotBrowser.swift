@@ -96,7 +96,7 @@ actor SlotBrowser {
         let what = isAlive ? "the page" : "the browser"
         let remedy = losses.note(at: now)
         let count = losses.count(at: now)
-        setup.log.warn("\(what) was lost, \(count) times in ten minutes", ["remedy": "\(remedy)"])
+        setup.log.warn("\(what) was lost; losses in ten minutes: \(count)", ["remedy": "\(remedy)"])
         if !isAlive { setup.log.warn("the browser's last words: \(lastLine)") }
         switch remedy {
         case .page: break
@@ -117,7 +117,8 @@ actor SlotBrowser {
 
     /// The end of the browser's standard error and how it names itself; of a start that failed, what it said then.
     var lastWords: (output: String, product: String)? {
-        browser.map { ($0.output, $0.product) } ?? failedStart.map { ($0, "did not start") }
+        if let browser { return (output: browser.output, product: browser.product) }
+        return failedStart.map { (output: $0, product: "did not start") }
     }
 
     private var lastLine: String {
