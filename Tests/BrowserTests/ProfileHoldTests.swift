@@ -1,5 +1,6 @@
 import Foundation
 import ProcessBridge
+import TestSupport
 import Testing
 
 @testable import Browser
@@ -41,6 +42,7 @@ struct ProfileHoldTests {
         "left alone, Chromium ends with code 21 on another host's lock; through our hold it starts",
         .enabled(if: isHere))
     func otherHost() async throws {
+        ProcessLife.becomeSubreaper()
         try leave("elsewhere-1")
         let flags = ChromeFlags.arguments(configuration(), isShell: false, isRoot: geteuid() == 0)
         let alone = try ChildProcess.spawn(
@@ -54,7 +56,7 @@ struct ProfileHoldTests {
         let status = await alone.exitStatus()
         limit.cancel()
         #expect(status == .exited(21))
-        while !alone.groupIsEmpty() { await Task.yield() }
+        #expect(await eventually(20) { alone.groupIsEmpty() })
         try await starts()
     }
 
