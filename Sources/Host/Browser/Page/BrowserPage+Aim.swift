@@ -134,7 +134,7 @@ extension BrowserPage {
             guard let stray = try await askAside("verdict", in: frame) else { continue }
             if hit == nil, (stray["refused"] ?? .null) != .null { hit = stray }
         }
-        guard let hit, (own["refused"] ?? .null) == .null else { return own }
-        return ["passed": own["passed"] ?? [], "refused": hit["refused"] ?? .null]
+        guard let stray = hit, (own["refused"] ?? .null) == .null else { return own }
+        return ["passed": own["passed"] ?? [], "refused": stray["refused"] ?? .null]
     }
 }
