@@ -5,6 +5,7 @@ package enum OperationError: HostError, Equatable {
     case denied(String)
     case badValue(member: String, expected: String)
     case unknownLead(String)
+    case alreadyClicked(String)
     case unknownAttention(String)
     case unknownChannel(String)
     case unknownUser(String)
@@ -17,6 +18,7 @@ package enum OperationError: HostError, Equatable {
         case .denied: "access.action.denied"
         case .badValue: "request.value.invalid"
         case .unknownLead: "leads.lead.unknown"
+        case .alreadyClicked: "leads.wish.conflict"
         case .unknownAttention: "attention.item.unknown"
         case .unknownChannel: "delivery.channel.unknown"
         case .unknownUser: "users.user.unknown"
@@ -31,6 +33,7 @@ package enum OperationError: HostError, Equatable {
         case .denied(let why): why
         case .badValue(let member, let expected): "\(member) must be \(expected)"
         case .unknownLead(let id): "this slot has no lead '\(id.prefix(60))'"
+        case .alreadyClicked(let id): "lead '\(id.prefix(60))' was clicked; there is nothing left to wish"
         case .unknownAttention(let id): "nothing called '\(id.prefix(120))' waits for a person"
         case .unknownChannel(let name): "there is no channel '\(name.prefix(60))'"
         case .unknownUser(let id): "there is no user '\(id.prefix(60))'"
