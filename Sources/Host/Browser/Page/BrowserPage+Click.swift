@@ -13,6 +13,10 @@ extension BrowserPage {
     /// - Returns: whether the page got it. Everything that prevented it before is a reason, not an error.
     /// - Throws: only when it is unknown whether the input arrived (`browser.click.unknown`).
     package func click(_ locator: JSONValue) async throws -> ClickReport {
+        try await noted("click", locator.encodedString, { ActionOutcome(click: $0) }) { try await aimed(locator) }
+    }
+
+    private func aimed(_ locator: JSONValue) async throws -> ClickReport {
         var refusal = ClickReport(dispatched: false, reason: .missing)
         for (attempt, pause) in Self.pauses.enumerated() {
             do {
@@ -86,13 +90,20 @@ extension BrowserPage {
     /// Brings the first match into view; the texts `top` and `bottom` mean the document's ends.
     /// - Throws: `elementMissing` when nothing matches.
     package func scroll(_ locator: JSONValue) async throws {
-        let answer = try await askCurrent("scroll", ["locator": locator])
-        if answer["ok"]?.bool != true { throw BrowserError.elementMissing(problem: "nothing to scroll to") }
+        try await noted("scroll", locator.encodedString) {
+            let answer = try await askCurrent("scroll", ["locator": locator])
+            if answer["ok"]?.bool != true { throw BrowserError.elementMissing(problem: "nothing to scroll to") }
+        }
     }
 
     /// Replaces the content of one field with a text, as typed input.
     /// - Throws: `elementMissing` when there is not exactly one visible, enabled field.
     package func type(_ locator: JSONValue, text: String) async throws {
+        // The text itself is nobody's business.
+        try await noted("type", locator.encodedString) { try await insert(text, into: locator) }
+    }
+
+    private func insert(_ text: String, into locator: JSONValue) async throws {
         let answer = try await ask("focus", ["locator": locator])
         if answer["ok"]?.bool != true {
             let reason = [answer["reason"]?.string, answer["detail"]?.string].compactMap { $0 }.joined(separator: ", ")

@@ -10,6 +10,8 @@ extension BrowserPage {
         keepBodies()
         post("Inspector.enable")
         post("Log.enable")
+        // The page's own prints, without the domain a page could notice.
+        post("Console.enable")
         post("Page.setLifecycleEventsEnabled", ["enabled": true])
         post("Emulation.setFocusEmulationEnabled", ["enabled": true])
         post(
@@ -41,6 +43,7 @@ extension BrowserPage {
         case "Target.attachedToTarget": attachFrame(value)
         case "Fetch.requestPaused": serveRequest(value)
         case "Log.entryAdded": note(value["entry"])
+        case "Console.messageAdded": evidence.console.take(value["message"])
         case "Network.responseReceived":
             state.response(value)
             watch(method, value, session: session)
@@ -56,13 +59,15 @@ extension BrowserPage {
     private static func isWanted(_ method: String) -> Bool {
         [
             "Inspector.targetCrashed", "Page.javascriptDialogOpening", "Target.attachedToTarget", "Fetch.requestPaused",
-            "Log.entryAdded", "Network.requestWillBeSent", "Network.responseReceived", "Network.dataReceived",
+            "Log.entryAdded", "Console.messageAdded", "Network.requestWillBeSent", "Network.responseReceived",
+            "Network.dataReceived",
             "Network.loadingFinished", "Network.loadingFailed", "Page.frameNavigated", "Page.navigatedWithinDocument",
             "Page.lifecycleEvent",
         ].contains(method)
     }
 
     private nonisolated func watch(_ method: String, _ value: JSONValue, session: String) {
+        evidence.network.take(method, value, session: session)
         network.take(method, value, session: session, ask: asker(session))
     }
 
@@ -97,6 +102,7 @@ extension BrowserPage {
     /// A crashed page never answers again: everybody who waits for it is told now.
     private nonisolated func crashed() {
         abandon()
+        evidence.actions.note("crashed")
         log("the page crashed")
     }
 
@@ -127,10 +133,12 @@ extension BrowserPage {
             "Page.handleJavaScriptDialog", ["accept": .bool(kind == "beforeunload")], session: session)
         let text = "\(kind): \((params["message"]?.string ?? "").prefix(500))"
         state.change { $0.dialogs = $0.dialogs.suffix(19) + [text] }
+        evidence.actions.note("dialog", detail: text)
         log("the page opened a dialog, dismissed (\(kind))")
     }
 
     private nonisolated func note(_ entry: JSONValue?) {
+        evidence.console.take(entry)
         guard let entry, ["error", "warning"].contains(entry["level"]?.string) else { return }
         let text = "\(entry["level"]?.string ?? ""): \((entry["text"]?.string ?? "").prefix(300))"
         state.change { $0.console = $0.console.suffix(49) + [text] }

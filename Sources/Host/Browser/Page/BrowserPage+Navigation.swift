@@ -7,12 +7,16 @@ extension BrowserPage {
     /// - Throws: `navigationFailed` when no document came, `navigationTimeout` at the deadline (loading is stopped
     ///   then).
     package func goto(_ url: String, timeoutSeconds: Double = 30) async throws -> Navigation {
-        try refuseWhenGone()
-        do {
-            return try await within(seconds: timeoutSeconds, url: url) { try await self.navigate(url, timeoutSeconds) }
-        } catch let error as BrowserError {
-            if case .navigationTimeout = error { connection.post("Page.stopLoading", session: session) }
-            throw error
+        try await noted("goto", EvidenceRedaction.url(url), { .ok($0.note(asked: url)) }) {
+            try refuseWhenGone()
+            do {
+                return try await within(seconds: timeoutSeconds, url: url) {
+                    try await self.navigate(url, timeoutSeconds)
+                }
+            } catch let error as BrowserError {
+                if case .navigationTimeout = error { connection.post("Page.stopLoading", session: session) }
+                throw error
+            }
         }
     }
 
@@ -76,6 +80,12 @@ extension BrowserPage {
     /// Waits until one of the alternatives (a list of locators, or one) matches, on whatever document is there then.
     /// - Returns: its number counted from 1, or `nil` when none matched in time.
     package func wait(_ spec: JSONValue, timeoutSeconds: Double) async throws -> Int? {
+        try await noted("wait", spec.encodedString, { $0.map { .ok("alternative \($0)") } ?? .none }) {
+            try await found(spec, timeoutSeconds)
+        }
+    }
+
+    private func found(_ spec: JSONValue, _ timeoutSeconds: Double) async throws -> Int? {
         let alternatives = spec.array ?? [spec]
         let deadline = ContinuousClock.now + .seconds(timeoutSeconds)
         while true {

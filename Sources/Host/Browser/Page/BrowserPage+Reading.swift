@@ -6,7 +6,14 @@ extension BrowserPage {
     /// Reads rows or one record, as the page language says: `{"rows": locator or null, "fields": {…}, "limit": n}`.
     /// - Returns: `{"rows": […], "matched_by": n, "matches": n}`, or the record itself when `rows` is null.
     package func extract(_ spec: JSONValue) async throws -> JSONValue {
-        try await askCurrent("extract", spec, seconds: 10)
+        try await noted("extract", (spec["rows"] ?? .null).encodedString, { .ok(Self.size(of: $0)) }) {
+            try await askCurrent("extract", spec, seconds: 10)
+        }
+    }
+
+    private static func size(of answer: JSONValue) -> String? {
+        guard let rows = answer["rows"]?.array else { return "one record" }
+        return "\(rows.count) rows by alternative \(answer["matched_by"]?.int ?? 0)"
     }
 
     /// The document's markup as it is now.
