@@ -39,6 +39,9 @@ actor SlotBrowser {
         return fresh
     }
 
+    /// The end of its standard error, and how it names itself.
+    var lastWords: (output: String, product: String)? { browser.map { ($0.output, $0.product) } }
+
     /// Whether what was lost so far is more than this worker should bear.
     var isLostTooOften: Bool { losses.count >= Self.mostLosses }
 

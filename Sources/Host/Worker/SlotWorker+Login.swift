@@ -11,16 +11,20 @@ extension SlotWorker {
                 _ = try await page.goto(first.url, timeoutSeconds: 30)
             }
         }
-        askForLogin("login_mode")
+        await askForLogin("login_mode")
         return 15
     }
 
-    func askForLogin(_ challenge: String?, detail: String? = nil) {
-        needsLoginCheck = true
+    /// - Note: evidence of the wall is kept when it is met, before anybody types.
+    func askForLogin(_ challenge: String?, detail: String? = nil) async {
+        (needsLoginCheck, kept.challenge) = (true, challenge)
         guard heartbeat.phase != .loginRequired else { return heartbeat.set(["challenge": JSONValue(challenge)]) }
         heartbeat.enter(.loginRequired)
         heartbeat.set(["challenge": JSONValue(challenge)])
-        raise("login", "The account needs a person to log in", loginFailure(challenge, detail))
+        let failure = loginFailure(challenge, detail)
+        let isOwnWish = challenge == "login_mode"
+        let names = isOwnWish ? [] : await keepEvidence("login", withPage: true, failure: failure)
+        raise("login", "The account needs a person to log in", failure, artefacts: names)
     }
 
     private func loginFailure(_ challenge: String?, _ detail: String?) -> HostFailure {

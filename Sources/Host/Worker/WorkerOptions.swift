@@ -1,6 +1,7 @@
 package import Domain
 import Foundation
 package import Settings
+package import Slots
 
 /// What the host hands a worker when it starts it: its slot, its run, and where the host listens.
 package struct WorkerOptions: Sendable {
@@ -14,14 +15,16 @@ package struct WorkerOptions: Sendable {
     package let environment: [String: String]
     /// The operator's `net.allow` entries.
     package let netAllow: [String]
+    /// How much evidence the host's `retention` keeps of a slot.
+    package let evidence: EvidenceLimits
 
     package init(
         slotID: SlotID, home: HomeFolder, isLogin: Bool, environment: [String: String], netAllow: [String] = [],
-        now: @escaping WallClock
+        evidence: EvidenceLimits = .standard, now: @escaping WallClock
     ) {
         var random = SystemRandomNumberGenerator()
         (self.slotID, self.home, self.isLogin) = (slotID, home, isLogin)
-        (self.environment, self.netAllow) = (environment, netAllow)
+        (self.environment, self.netAllow, self.evidence) = (environment, netAllow, evidence)
         runID = environment["ENGYNE_RUN_ID"] ?? SortableID.make(at: now(), using: &random)
         hostURL = environment["ENGYNE_HOST_URL"]
         secret = environment["ENGYNE_WORKER_SECRET"].map(Secret.init)

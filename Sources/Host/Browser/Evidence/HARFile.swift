@@ -131,7 +131,7 @@ struct HARFile {
 
 extension NetworkTrail {
     /// The last 200 exchanges as an HTTP Archive.
-    package func archive(product: String, creator: String) -> [UInt8] {
+    package func archive(product: String, creator: String = "1") -> [UInt8] {
         HARFile(exchanges: all.suffix(Self.kept), product: product, creator: creator).json.encoded
     }
 }

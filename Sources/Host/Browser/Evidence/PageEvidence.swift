@@ -10,6 +10,7 @@ package final class PageEvidence: Sendable {
     package let actions: ActionLog
     package let console: ConsoleLog
     package let network: NetworkTrail
+    let screencast = Screencast()
 
     init(now: @escaping WallClock) {
         actions = ActionLog(now: now)

@@ -43,6 +43,7 @@ extension BrowserPage {
         case "Target.attachedToTarget": attachFrame(value)
         case "Fetch.requestPaused": serveRequest(value)
         case "Log.entryAdded": note(value["entry"])
+        case "Page.screencastFrame": takeFrame(value)
         case "Console.messageAdded": evidence.console.take(value["message"])
         case "Network.responseReceived":
             state.response(value)
@@ -62,7 +63,7 @@ extension BrowserPage {
             "Log.entryAdded", "Console.messageAdded", "Network.requestWillBeSent", "Network.responseReceived",
             "Network.dataReceived",
             "Network.loadingFinished", "Network.loadingFailed", "Page.frameNavigated", "Page.navigatedWithinDocument",
-            "Page.lifecycleEvent",
+            "Page.lifecycleEvent", "Page.screencastFrame",
         ].contains(method)
     }
 

@@ -13,7 +13,8 @@ extension BrowserPage {
 
     private static func size(of answer: JSONValue) -> String? {
         guard let rows = answer["rows"]?.array else { return "one record" }
-        return "\(rows.count) rows by alternative \(answer["matched_by"]?.int ?? 0)"
+        guard let alternative = answer["matched_by"]?.int, alternative > 0 else { return "no rows" }
+        return "\(rows.count) rows by alternative \(alternative)"
     }
 
     /// The document's markup as it is now.

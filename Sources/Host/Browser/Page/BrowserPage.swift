@@ -44,6 +44,9 @@ package actor BrowserPage {
     /// What the browser's console said (errors and warnings); the last 50.
     package nonisolated var consoleErrors: [String] { state.facts.console }
 
+    /// Where the main frame was last seen.
+    package nonisolated var lastURL: String { state.facts.url }
+
     /// One command to this page.
     func call(_ method: String, _ params: JSONObject = [:], seconds: Double = 5) async throws -> JSONValue {
         let reply = try await connection.call(method, params, session: session, seconds: seconds)
