@@ -40,6 +40,7 @@ package actor SlotWorker {
     private var failures = 0
     var lastError: String?
     var needsLoginCheck = true
+    var loginWatch = LoginWatch()
     var kept = KeptEvidence()
     /// Leads whose attention item was taken back, because the proof came after all.
     var provenLate = Set<String>()
@@ -120,11 +121,12 @@ package actor SlotWorker {
                 wait = try await oneTurn()
                 failures = 0
             } catch {
-                if await browser?.isLostTooOften == true { throw error }
+                if case WorkerError.browserLost = error { throw error }
                 wait = await failed(error)
             }
             await report()
             await answerProbes()
+            await lookAfterBrowser()
             try await pause(seconds: wait)
         }
     }
@@ -182,7 +184,8 @@ package actor SlotWorker {
         lastError = "\(failure.code): \(failure.message)"
         heartbeat.set(["last_error": JSONValue(lastError)])
         log.error(failure.report)
-        raise("cycle", "No cycle can be done", failure, artefacts: await keepEvidence(of: failure))
+        let names = await keepEvidence(of: failure)
+        raise(Self.isOfBrowser(failure) ? "browser" : "cycle", "No cycle can be done", failure, artefacts: names)
         // A missing page or browser is worth a quick second look; what stays broken is asked ever more seldom.
         return min(300, max(5, 5 * pow(2, Double(min(failures, 7) - 1))))
     }

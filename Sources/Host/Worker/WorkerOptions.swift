@@ -15,16 +15,18 @@ package struct WorkerOptions: Sendable {
     package let environment: [String: String]
     /// The operator's `net.allow` entries.
     package let netAllow: [String]
+    package let browserLimits: BrowserLimits
     /// How much evidence the host's `retention` keeps of a slot.
     package let evidence: EvidenceLimits
 
     package init(
         slotID: SlotID, home: HomeFolder, isLogin: Bool, environment: [String: String], netAllow: [String] = [],
-        evidence: EvidenceLimits = .standard, now: @escaping WallClock
+        browserLimits: BrowserLimits = .init(), evidence: EvidenceLimits = .standard, now: @escaping WallClock
     ) {
         var random = SystemRandomNumberGenerator()
         (self.slotID, self.home, self.isLogin) = (slotID, home, isLogin)
-        (self.environment, self.netAllow, self.evidence) = (environment, netAllow, evidence)
+        (self.environment, self.netAllow) = (environment, netAllow)
+        (self.browserLimits, self.evidence) = (browserLimits, evidence)
         runID = environment["ENGYNE_RUN_ID"] ?? SortableID.make(at: now(), using: &random)
         hostURL = environment["ENGYNE_HOST_URL"]
         secret = environment["ENGYNE_WORKER_SECRET"].map(Secret.init)

@@ -62,9 +62,14 @@ package enum EvidenceRedaction {
 
     /// An address: values of secret parameters go, the rest is read as text.
     package static func url(_ address: String) -> String {
-        guard let mark = address.firstIndex(where: { $0 == "?" || $0 == "#" }) else { return text(address) }
-        let (place, rest) = (address[..<mark], address[address.index(after: mark)...])
-        return text(String(place)) + String(address[mark]) + form(String(rest))
+        var parts: [String] = []
+        var rest = address[...]
+        for mark in ["#", "?"] as [Character] {
+            guard let at = rest.firstIndex(of: mark) else { continue }
+            parts.insert(String(mark) + form(String(rest[rest.index(after: at)...])), at: 0)
+            rest = rest[..<at]
+        }
+        return text(String(rest)) + parts.joined()
     }
 
     /// `a=b&c=d`, the values as they are encoded.

@@ -35,7 +35,7 @@ package struct EvidenceBundle: Sendable {
     package static func make(in run: RunFolder, name: String) throws -> EvidenceBundle {
         let parent = run.path + "/" + folder
         try AtomicFile.makeFolder(parent)
-        let last = names(in: run).compactMap { Int($0.prefix { $0 != "-" }) }.max() ?? 0
+        let last = names(in: run).compactMap(number).max() ?? 0
         let bundle = EvidenceBundle(run: run, name: RunFolder.plainName("\(last + 1)-\(name)"))
         try AtomicFile.makeFolder(bundle.path)
         return bundle
@@ -80,9 +80,9 @@ package struct EvidenceBundle: Sendable {
     /// Names of a run's bundles, in the order they were made.
     package static func names(in run: RunFolder) -> [String] {
         let found = (try? FileManager.default.contentsOfDirectory(atPath: run.path + "/" + folder)) ?? []
-        return found.filter(RunFolder.isPlainName).sorted { a, b in
-            let (x, y) = (Int(a.prefix { $0 != "-" }) ?? 0, Int(b.prefix { $0 != "-" }) ?? 0)
-            return (x, a) < (y, b)
-        }
+        return found.filter(RunFolder.isPlainName).compactMap { name in number(name).map { ($0, name) } }
+            .sorted { $0 < $1 }.map(\.1)
     }
+
+    private static func number(_ name: String) -> Int? { Int(name.prefix { $0 != "-" }) }
 }
