@@ -10,6 +10,7 @@ import Telemetry
 /// What a cycle needs before it can run: the connector's active version, its page, and the rules of the moment.
 extension SlotWorker {
     func makeReady() async throws {
+        if options.isStub { return try await makeStubReady() }
         if connector == nil { heartbeat.enter(.initialising) }
         try await takeUpPlugin()
         guard connector?.isPull != true else { return await closeBrowser() }

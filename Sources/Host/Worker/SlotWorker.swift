@@ -141,8 +141,8 @@ package actor SlotWorker {
             return min(60, max(1, config.schedule.nextOpening(from: now()).timeIntervalSince(now())))
         }
         try await makeReady()
-        guard let cycle, let connector else { return config.cycleSeconds }
-        if needsLoginCheck, !connector.isPull {
+        guard let cycle else { return config.cycleSeconds }
+        if needsLoginCheck, let connector, !connector.isPull {
             let answer = try await connector.login()
             guard answer == .ok else { return await ended(LeadCycle.outcome(of: answer), config) }
             needsLoginCheck = false
