@@ -51,17 +51,41 @@ struct RescueTests {
 
     @Test("a page that cannot be freed is closed, and all its callers are told at once")
     func closed() async throws {
-        let stage = Stage { $0["method"] == "Target.closeTarget" ? ["result": ["success": true]] : nil }
+        let closing = Guarded<BrowserPage?>(nil)
+        let stage = Stage { message in
+            guard message["method"] == "Target.closeTarget" else { return nil }
+            closing.use { $0 }?.closed()
+            return ["result": ["success": true]]
+        }
+        closing.use { $0 = stage.page }
         let waiting = Task { try await stage.connection.call("Page.printToPDF", session: "s1", seconds: 5) }
         while stage.sent.isEmpty { await Task.yield() }
         stage.page.rescue(session: "s1")
-        await stage.ring { stage.sent.contains("Target.closeTarget") }
-        stage.page.closed()
+        await stage.ring { stage.page.isClosed }
         await #expect(throws: BrowserError.self) { try await waiting.value }
         while stage.page.state.facts.isBeingRescued { await Task.yield() }
-        #expect(stage.page.isCrashed && stage.page.isClosed)
+        #expect(stage.page.isCrashed)
         await #expect(throws: BrowserError.pageCrashed) { try await stage.page.html() }
         #expect(stage.ends.use { $0 }.isEmpty)
+    }
+
+    @Test("a page whose document is on its way is not judged")
+    func navigating() async {
+        let stage = Stage { _ in nil }
+        stage.page.begin(isPaused: false)
+        let before = stage.sent.count
+        func say(_ method: String) {
+            stage.transport.say(["method": .string(method), "sessionId": "s1", "params": ["frameId": "t1"]])
+        }
+        say("Page.frameStartedNavigating")
+        await stage.page.look()
+        #expect(stage.sent.count == before)
+        say("Page.frameStoppedLoading")
+        let looking = Task { await stage.page.look() }
+        while stage.sent.count == before { await Task.yield() }
+        stage.page.closed()
+        await looking.value
+        #expect(stage.sent.last == "Runtime.evaluate" && !stage.page.isCrashed)
     }
 
     @Test("a page that does not even close takes the browser with it, once")

@@ -233,6 +233,11 @@
 ---@field url string # after redirects
 ---@field status? integer # of the document
 
+--- A frame of the page.
+---@class Frame
+---@field url string # of its document
+---@field frame Locator # for the `frame` of a locator that looks inside
+
 --- What `page.all` found.
 ---@class PageRows
 ---@field rows table[]
@@ -252,6 +257,8 @@
 ---@field dispatched boolean # whether the press reached the page
 ---@field reason? string # why not
 ---@field detail? string
+---@field opened? string[] # addresses of windows the page opened meanwhile
+---@field dialogs? string[] # texts of dialogs the page opened meanwhile
 
 --- What a request may carry besides its address.
 ---@class HTTPOptions
@@ -695,6 +702,13 @@ function page.attr(locator, name) end
 ---@return boolean
 function page.visible(locator) end
 
+--- The frame a frame element holds, of whatever site; nil when there is none, or several match.
+--- Works in: balance, click, login, observe, verify.
+--- Permission: permissions.page "read".
+---@param locator Locator
+---@return Frame|nil
+function page.frame(locator) end
+
 --- Brings the first match into view.
 --- Works in: balance, click, login, observe, verify.
 --- Permission: permissions.page "read".
@@ -731,6 +745,13 @@ function page.responses(url_part) end
 ---@param why string
 ---@return Click
 function page.click(locator, why) end
+
+--- Until the entry ends, a dialog whose text holds this is answered yes. Every other one is answered no.
+--- Works in: click.
+--- Permission: permissions.page "click".
+--- Limits: 3–200 characters, 20 texts.
+---@param text string
+function page.accept_dialogs(text) end
 
 --- Types `ctx.code`, the code a person gave, and nothing else, while a challenge is open.
 --- Works in: login.

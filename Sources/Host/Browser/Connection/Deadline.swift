@@ -3,10 +3,13 @@ import Foundation
 /// How long something may take as a whole, whatever it is made of.
 struct Deadline: Sendable {
     let seconds: Double
+    /// Whether silence until then means that the page is stuck.
+    let isJudging: Bool
     private let until: ContinuousClock.Instant
 
-    init(seconds: Double) {
+    init(seconds: Double, isJudging: Bool = true) {
         self.seconds = seconds
+        self.isJudging = isJudging
         until = .now + .seconds(max(0, seconds))
     }
 

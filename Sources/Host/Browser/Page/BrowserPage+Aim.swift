@@ -50,7 +50,7 @@ extension BrowserPage {
             frames.append(next)
         }
         let target = frames.removeLast()
-        let sealed = try await seal(besides: frames + [target], deadline)
+        let sealed = try await seal(besides: frames + [target])
         do {
             let aim = try await aim(route, target, around: frames, sealed, number, deadline)
             if case .refused = aim { await unseal(sealed) }
@@ -92,8 +92,16 @@ extension BrowserPage {
     private func unseal(_ frames: [String?]) async {
         for frame in frames {
             // A frame that went away took its guard along; any other guard runs out by itself.
-            do { _ = try await ask("verdict", [:], in: frame, seconds: 1) } catch { continue }
+            do { _ = try await askAside("verdict", in: frame) } catch { continue }
         }
+    }
+
+    /// Asks a frame that is not the target's; `nil` when it gives no answer quickly. It may be loading, and nothing
+    /// waits for that.
+    private func askAside(_ entry: String, in frame: String?) async throws -> JSONValue? {
+        do { return try await ask(entry, [:], in: frame, Deadline(seconds: 0.5, isJudging: false)) } catch BrowserError
+            .contextLost
+        { return nil } catch BrowserError.timeout { return nil }
     }
 
     private static func refusal(_ answer: JSONValue) -> ClickReport {
@@ -102,16 +110,14 @@ extension BrowserPage {
     }
 
     /// Arms a guard that lets nothing pass in every other frame that is a world of its own, and names those frames.
-    private func seal(besides way: [String?], _ deadline: Deadline) async throws -> [String?] {
+    /// A frame that gives no answer, because it is loading, is left as it is.
+    private func seal(besides way: [String?]) async throws -> [String?] {
         let others = state.facts.frames.all.filter { !way.contains($0) }.sorted()
         if others.isEmpty { return [] }
         return try await withThrowingTaskGroup(of: String?.self) { group in
             for frame in others {
                 group.addTask {
-                    do {
-                        _ = try await self.ask("close", [:], in: frame, deadline)
-                        return frame
-                    } catch BrowserError.contextLost { return nil }
+                    try await self.askAside("close", in: frame) == nil ? nil : frame
                 }
             }
             var sealed: [String?] = []
@@ -122,12 +128,12 @@ extension BrowserPage {
 
     /// What became of the input, from the target's guard and from those that let nothing pass. All guards end.
     func verdict(_ point: AimedPoint) async throws -> JSONValue {
-        var strays: [JSONValue] = []
-        for frame in point.sealed {
-            do { strays.append(try await ask("verdict", [:], in: frame)) } catch BrowserError.contextLost { continue }
-        }
         let own = try await ask("verdict", [:], in: point.frame)
-        let hit = strays.first { ($0["refused"] ?? .null) != .null }
+        var hit: JSONValue?
+        for frame in point.sealed {
+            guard let stray = try await askAside("verdict", in: frame) else { continue }
+            if hit == nil, (stray["refused"] ?? .null) != .null { hit = stray }
+        }
         guard let hit, (own["refused"] ?? .null) == .null else { return own }
         return ["passed": own["passed"] ?? [], "refused": hit["refused"] ?? .null]
     }

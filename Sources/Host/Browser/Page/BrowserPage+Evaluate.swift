@@ -33,7 +33,7 @@ extension BrowserPage {
     func world(_ frame: String?, _ deadline: Deadline) async throws -> (Place, Int) {
         let place = try place(frame)
         if let known = place.world { return (place, known) }
-        let made = try await freeing(place) {
+        let made = try await freeing(place, deadline) {
             try await self.call(
                 "Page.createIsolatedWorld",
                 ["frameId": .string(place.frame), "worldName": .string(PageProgram.world)], session: place.session,
@@ -72,7 +72,7 @@ extension BrowserPage {
         let answer: JSONValue
         do {
             let seconds = try deadline.left(for: "Runtime.evaluate")
-            answer = try await freeing(place) {
+            answer = try await freeing(place, deadline) {
                 try await self.call("Runtime.evaluate", params, session: place.session, seconds: seconds)
             }
         } catch BrowserError.contextLost(let method) {
@@ -96,9 +96,11 @@ extension BrowserPage {
     }
 
     /// A script that never ends holds the page. At the deadline the ladder begins; the caller is told at once.
-    private func freeing(_ place: Place, _ body: () async throws -> JSONValue) async throws -> JSONValue {
+    private func freeing(
+        _ place: Place, _ deadline: Deadline, _ body: () async throws -> JSONValue
+    ) async throws -> JSONValue {
         do { return try await body() } catch BrowserError.timeout(let method, let seconds) {
-            rescue(session: place.session)
+            if deadline.isJudging { rescue(session: place.session) }
             throw BrowserError.timeout(method: method, seconds: seconds)
         }
     }

@@ -9,6 +9,8 @@ extension BrowserPage {
 
     /// Begins the ladder, unless it is being climbed. Returns at once: the caller has its own error already.
     nonisolated func rescue(session stuck: String) {
+        // A frame in a process of its own holds nobody else up, and one that loads says nothing either.
+        if stuck != session { return }
         Task.detached { await self.climb(stuck) }
     }
 
