@@ -16,7 +16,7 @@ struct ProbeCommand: AsyncParsableCommand {
     @Option(help: "Only this page of the connector.") var page: String?
     @Option(help: ArgumentHelp("Where to save (default runtime/probe/SLOT/TIME).", valueName: "dir")) var out: String?
     @Flag(help: "Show the browser's window.") var headed = false
-    @Option(help: "Seconds to wait for a person to log in.") var wait = 60.0
+    @Option(help: "Seconds a person has to log in, with --headed.") var wait = 60.0
 
     func run() async throws {
         try await reporting(options) {
@@ -24,6 +24,7 @@ struct ProbeCommand: AsyncParsableCommand {
             let home = options.homeFolder
             let folder = out ?? ProbeRun.folder(in: home, slot: id, at: Date())
             let report: JSONValue
+            if headed { try await Self.waitUntilStopped(id, home) }
             if let host = try HostClient.running(in: home), try await Self.isRunning(id, host) {
                 Terminal.complain("slot \(id) is running; its worker probes after the current cycle ...")
                 var wish = JSONObject()
@@ -46,6 +47,18 @@ struct ProbeCommand: AsyncParsableCommand {
             }
             if report["drift"]?.string != nil { throw ExitCode(1) }
         }
+    }
+
+    /// A window needs the profile for itself, and a stop that was just asked for takes a few seconds.
+    private static func waitUntilStopped(_ slot: SlotID, _ home: HomeFolder) async throws {
+        for attempt in 0..<20 {
+            guard let host = try HostClient.running(in: home), try await isRunning(slot, host) else { return }
+            if attempt == 0 { Terminal.complain("slot \(slot) is running; waiting up to 20 s for its end ...") }
+            try await Task.sleep(for: .seconds(1))
+        }
+        throw HostFailure(
+            code: "probe.slot.running", message: "slot \(slot) is running, and its browser profile with it",
+            hint: "stop it first: engyne-host slot stop \(slot)")
     }
 
     private static func isRunning(_ slot: SlotID, _ host: HostClient) async throws -> Bool {

@@ -27,18 +27,21 @@ package struct ConnectorChoice: Sendable {
     }
 
     /// For tools that run without a host: what the catalog knows, else the bundled or the home's own files, unchecked
-    /// and so only for looking.
-    package func bundleForTools(for config: SlotConfig, slot: SlotID) throws -> PluginBundle {
+    /// and so only for looking. Of several the one whose manifest says that it is the default.
+    package func bundleForTools(for config: SlotConfig, slot: SlotID) async throws -> PluginBundle {
         do { return try bundle(for: config, slot: slot) } catch WorkerError.noConnector {
             let sources =
                 PluginSource.scan(home.root, origin: .home) + PluginSource.scan(home.installation, origin: .bundled)
             let connectors = sources.filter {
                 $0.kind == .connector && (config.connector == nil || $0.name == config.connector)
             }
-            guard let first = connectors.first else {
-                throw WorkerError.noConnector(slot: slot, named: config.connector)
+            for source in connectors {
+                let bundle = try PluginBundle.read(source.path, kind: .connector)
+                guard config.connector == nil else { return bundle }
+                // A neighbour that does not load is not the default; its own check says why.
+                if (try? await PluginLoader.load(bundle))?.manifest.isDefault == true { return bundle }
             }
-            return try PluginBundle.read(first.path, kind: .connector)
+            throw WorkerError.noConnector(slot: slot, named: config.connector)
         }
     }
 }

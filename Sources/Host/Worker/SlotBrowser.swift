@@ -31,6 +31,8 @@ actor SlotBrowser {
     /// The tab a person uses, while one does.
     private(set) var personsPage: BrowserPage?
     private var losses = BrowserLosses()
+    /// What the browser of the last failed start said.
+    private var failedStart: String?
     private var startedAt = Date.distantPast
     private var spread = 1.0
     /// What an earlier run of this slot raised is taken back at the first good turn too.
@@ -94,7 +96,7 @@ actor SlotBrowser {
         let what = isAlive ? "the page" : "the browser"
         let remedy = losses.note(at: now)
         let count = losses.count(at: now)
-        setup.log.warn("\(what) was lost, \(count) times in ten minutes", ["remedy": "\(remedy)"])
+        setup.log.warn("\(what) was lost; losses in ten minutes: \(count)", ["remedy": "\(remedy)"])
         if !isAlive { setup.log.warn("the browser's last words: \(lastLine)") }
         switch remedy {
         case .page: break
@@ -113,8 +115,11 @@ actor SlotBrowser {
         }
     }
 
-    /// The end of its standard error, and how it names itself.
-    var lastWords: (output: String, product: String)? { browser.map { ($0.output, $0.product) } }
+    /// The end of the browser's standard error and how it names itself; of a start that failed, what it said then.
+    var lastWords: (output: String, product: String)? {
+        if let browser { return (output: browser.output, product: browser.product) }
+        return failedStart.map { (output: $0, product: "did not start") }
+    }
 
     private var lastLine: String {
         browser?.output.split(separator: "\n").last.map { String($0.prefix(300)) } ?? "none"
@@ -153,6 +158,7 @@ actor SlotBrowser {
             spread = 0.9 + 0.2 * setup.random()
         } catch {
             isInTrouble = true
+            failedStart = (error as? BrowserError)?.output
             throw error
         }
     }

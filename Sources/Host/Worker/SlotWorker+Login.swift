@@ -39,7 +39,7 @@ extension SlotWorker {
     /// A quarter of a minute beside a person at work: every second the cookies are written down when they changed, so
     /// that a login survives whatever comes next, and the connector is asked when `LoginWatch` says so.
     private func watchPerson(_ browser: SlotBrowser, _ tab: BrowserPage, _ connector: ConnectorRuntime) async throws {
-        for _ in 0..<15 where !flags.isStopping && !flags.isWoken {
+        for _ in 0..<15 where !flags.isStopping && !flags.takeWake() {
             await browser.keepCookies()
             let sight = LoginWatch.Sight(url: tab.lastURL, cookies: await browser.vault)
             if loginWatch.isTimeToAsk(sight, now: now()) {

@@ -80,7 +80,7 @@ package struct SoloProbe: Sendable {
         var context = ConnectorContext(slotID: slot.raw, now: now)
         (context.options, context.environment, context.region) = (config.options, environment, config.country)
         // A probe asks no gate because it cannot click: the entry that could is never called here.
-        let bundle = try ConnectorChoice(home: home, now: now).bundleForTools(for: config, slot: slot)
+        let bundle = try await ConnectorChoice(home: home, now: now).bundleForTools(for: config, slot: slot)
         return try await ConnectorRuntime(bundle: bundle, context: context, page: page)
     }
 

@@ -2,7 +2,8 @@
 enum ChromeFlags {
     static func arguments(_ configuration: ChromeConfiguration, isShell: Bool, isRoot: Bool) -> [String] {
         var flags = ["--user-data-dir=\(configuration.profile)", "--remote-debugging-pipe"] + always
-        if configuration.headless { flags.append(isShell ? "--headless" : "--headless=new") }
+        // A window after a kill would ask its person whether to restore the pages.
+        flags.append(configuration.headless ? isShell ? "--headless" : "--headless=new" : "--hide-crash-restore-bubble")
         // Chromium refuses to run as root with its sandbox; for anybody else the sandbox stays.
         if isRoot { flags.append("--no-sandbox") }
         if let proxy = configuration.proxy { flags.append("--proxy-server=\(proxy)") }
