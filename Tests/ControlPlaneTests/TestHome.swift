@@ -97,6 +97,11 @@ final class TestHome: Sendable {
         try await JournalWriter(path: home.slot(slot) + "/leads.jsonl").append(events)
     }
 
+    /// The text of a slot's settings file.
+    func config(_ slot: String) throws -> String {
+        try String(contentsOfFile: home.slot(slot) + "/slot_config.yml", encoding: .utf8)
+    }
+
     func audited() async throws -> [String] {
         try await audit.list(limit: 100, before: nil).map {
             "\($0["action"]?.string ?? "") \($0["object"]?.string ?? "") \($0["outcome"]?.string ?? "")"

@@ -1,4 +1,4 @@
-import Connectors
+@testable import Connectors
 import Domain
 import Foundation
 import Journal
@@ -87,6 +87,35 @@ struct LeadCycleTests {
         guard case .drift = try await bench.start().cycle.run() else { return #expect(Bool(false), "no drift") }
         #expect(bench.site.clicked.isEmpty)
         #expect(try bench.lines("click_intended").isEmpty)
+    }
+
+    @Test(
+        "a field that fell below half of its normal stops every click, with its reason in the ledger, until it is mended"
+    )
+    func doubt() async throws {
+        let bench = try Bench()
+        let run = try bench.start()
+        func show(city: String?, _ others: [Lead] = []) {
+            let cards = (1...20).map { number in
+                var card = lead("\(number)", age: 100)
+                card.city = city
+                return card
+            }
+            bench.site.show(cards + others)
+        }
+        for _ in 1...6 {
+            show(city: "Pune")
+            _ = try await run.cycle.run()
+        }
+        show(city: nil, [lead("77")])
+        #expect(try await run.cycle.run() == .done)
+        #expect(bench.site.clicked.isEmpty)
+        #expect(try bench.lines("click_held", lead: "77").map { $0["why"]?.string } == ["drift"])
+        #expect(await run.cycle.drift?.doubts == ["'city' is filled in 0 % of the leads, normally in 100 %"])
+        show(city: "Pune", [lead("77")])
+        #expect(try await run.cycle.run() == .done)
+        #expect(bench.site.clicked == ["77"])
+        #expect(await run.cycle.drift?.isEmpty == true)
     }
 
     @Test("a page with neither cards nor the words for none is drift")

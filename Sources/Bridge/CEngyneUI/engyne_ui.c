@@ -44,6 +44,15 @@ static const unsigned char strip_js[] = {
 static const unsigned char texts_js[] = {
 #embed "ui/texts.js"
 };
+static const unsigned char ledger_js[] = {
+#embed "ui/ledger.js"
+};
+static const unsigned char preview_js[] = {
+#embed "ui/preview.js"
+};
+static const unsigned char reaction_js[] = {
+#embed "ui/reaction.js"
+};
 static const unsigned char walk_js[] = {
 #embed "ui/walk.js"
 };
@@ -63,6 +72,9 @@ static const struct engyne_ui_file files[] = {
     {"slot.js", "text/javascript; charset=utf-8", slot_js, sizeof slot_js},
     {"strip.js", "text/javascript; charset=utf-8", strip_js, sizeof strip_js},
     {"texts.js", "text/javascript; charset=utf-8", texts_js, sizeof texts_js},
+    {"ledger.js", "text/javascript; charset=utf-8", ledger_js, sizeof ledger_js},
+    {"preview.js", "text/javascript; charset=utf-8", preview_js, sizeof preview_js},
+    {"reaction.js", "text/javascript; charset=utf-8", reaction_js, sizeof reaction_js},
     {"walk.js", "text/javascript; charset=utf-8", walk_js, sizeof walk_js},
 };
 

@@ -14,13 +14,17 @@ package struct AttentionItem: Sendable, Hashable {
     /// The error code behind it, or empty.
     package let code: String
     package let since: Date
+    /// The run whose evidence shows it, and the names of that evidence inside the run's folder.
+    package let runID: String?
+    package let artefacts: [String]
 
     package init(
         id: String, kind: String, slotID: String? = nil, title: String, detail: String = "", hint: String = "",
-        code: String = "", since: Date
+        code: String = "", since: Date, runID: String? = nil, artefacts: [String] = []
     ) {
         (self.id, self.kind, self.slotID, self.title) = (id, kind, slotID, title)
         (self.detail, self.hint, self.code, self.since) = (detail, hint, code, since)
+        (self.runID, self.artefacts) = (runID, artefacts)
     }
 
     /// Reads a child's `attention` notice. `slotID` replaces the notice's own: a child speaks only for its slot.
@@ -32,14 +36,15 @@ package struct AttentionItem: Sendable, Hashable {
         self.init(
             id: id, kind: kind, slotID: slotID ?? notice["slot_id"]?.string, title: title,
             detail: notice["detail"]?.string ?? "", hint: notice["hint"]?.string ?? "",
-            code: notice["code"]?.string ?? "", since: since)
+            code: notice["code"]?.string ?? "", since: since, runID: notice["run_id"]?.string,
+            artefacts: (notice["artefacts"]?.array ?? []).compactMap(\.string))
     }
 
     package var json: JSONObject {
         [
             "id": .string(id), "kind": .string(kind), "slot_id": JSONValue(slotID), "title": .string(title),
             "detail": .string(detail), "hint": .string(hint), "code": .string(code),
-            "since": .string(Timestamp.string(since)),
+            "since": .string(Timestamp.string(since)), "run_id": JSONValue(runID), "artefacts": JSONValue(artefacts),
         ]
     }
 }
@@ -58,7 +63,7 @@ package actor AttentionList {
         let known = items[item.id]
         let kept = AttentionItem(
             id: item.id, kind: item.kind, slotID: item.slotID, title: item.title, detail: item.detail, hint: item.hint,
-            code: item.code, since: known?.since ?? item.since)
+            code: item.code, since: known?.since ?? item.since, runID: item.runID, artefacts: item.artefacts)
         guard kept != known else { return false }
         items[item.id] = kept
         await feed.publish(.attention, slotID: kept.slotID.flatMap(SlotID.init), kept.json.adding("open", true))

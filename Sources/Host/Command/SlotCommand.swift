@@ -9,7 +9,9 @@ struct SlotCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "slot", abstract: "Slots: one identity, one browser session, one account each.",
         discussion: "Example: engyne-host slot new alpha; engyne-host slot start alpha",
-        subcommands: [New.self, List.self, Show.self, Start.self, Stop.self, Restart.self, HardStop.self])
+        subcommands: [
+            New.self, List.self, Show.self, SlotPreviewCommand.self, Start.self, Stop.self, Restart.self, HardStop.self,
+        ])
 
     struct New: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -138,14 +140,21 @@ enum SlotText {
         guard !items.isEmpty else { return "no slots yet; make one with 'engyne-host slot new NAME'" }
         let rows = items.map { item in
             [
-                item["slot_id"]?.string ?? "-", item["phase"]?.string ?? "-",
+                item["slot_id"]?.string ?? "-", item["health"]?.string ?? "-", item["phase"]?.string ?? "-",
                 item["heartbeat_age_seconds"]?.double.map { "\(Int($0)) s ago" } ?? "silent",
                 item["dry_run"]?.bool == false ? "live" : "dry-run",
                 item["auto_buy"]?.bool == true ? "buys" : "observes",
                 item["last_error"]?.string ?? item["last_error"]?["message"]?.string ?? "",
             ]
         }
-        return Terminal.table([["SLOT", "PHASE", "HEARTBEAT", "MODE", "CLICKS", "LAST ERROR"]] + rows)
+        let notes = items.compactMap { item -> String? in
+            guard let health = item["health"]?.string, health != "green", let why = item["health_why"]?.string else {
+                return nil
+            }
+            return "\(item["slot_id"]?.string ?? "-") is \(health): \(why)"
+        }
+        let table = Terminal.table([["SLOT", "HEALTH", "PHASE", "HEARTBEAT", "MODE", "CLICKS", "LAST ERROR"]] + rows)
+        return ([table] + notes).joined(separator: "\n")
     }
 
     static func whole(_ slot: JSONValue) -> String {

@@ -7,6 +7,7 @@ package enum OperationError: HostError, Equatable {
     case unknownLead(String)
     case unknownRun(String)
     case unknownArtefact(String)
+    case alreadyClicked(String)
     case unknownAttention(String)
     case unknownChannel(String)
     case unknownUser(String)
@@ -21,6 +22,7 @@ package enum OperationError: HostError, Equatable {
         case .unknownLead: "leads.lead.unknown"
         case .unknownRun: "slots.run.unknown"
         case .unknownArtefact: "slots.artefact.unknown"
+        case .alreadyClicked: "leads.wish.conflict"
         case .unknownAttention: "attention.item.unknown"
         case .unknownChannel: "delivery.channel.unknown"
         case .unknownUser: "users.user.unknown"
@@ -37,6 +39,7 @@ package enum OperationError: HostError, Equatable {
         case .unknownRun(let id): "this slot has no run '\(id.prefix(60))'"
         case .unknownArtefact(let name): "this run has no artefact '\(name.prefix(120))'"
         case .unknownLead(let id): "this slot has no lead '\(id.prefix(60))'"
+        case .alreadyClicked(let id): "lead '\(id.prefix(60))' was clicked; there is nothing left to wish"
         case .unknownAttention(let id): "nothing called '\(id.prefix(120))' waits for a person"
         case .unknownChannel(let name): "there is no channel '\(name.prefix(60))'"
         case .unknownUser(let id): "there is no user '\(id.prefix(60))'"

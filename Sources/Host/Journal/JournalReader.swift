@@ -39,6 +39,8 @@ package struct JournalReader: Sendable {
     package private(set) var offset: UInt64
     /// CRC-32 of the file's first bytes (at most 64), by which a replaced file is noticed.
     package private(set) var fingerprint: Fingerprint?
+    /// Lines it says no to are passed over without being read as JSON; `nil`: all are wanted.
+    package var isWanted: (@Sendable (ArraySlice<UInt8>) -> Bool)?
     private let io: any LogIO
     private var seen: FileStatus?
     private var skipped: BadLine?
@@ -61,16 +63,30 @@ package struct JournalReader: Sendable {
     /// Takes the whole lines that came since the last call; nothing when the file does not exist. Throws `JournalError`.
     package mutating func readNew() throws -> JournalBatch {
         var batch = JournalBatch()
-        guard let status = try io.status(path: path), status != seen || skipped != nil else { return batch }
+        try readNew(into: &batch) { _ in }
+        return batch
+    }
+
+    /// The same for one who needs no line twice: each is handed over as it is read, and none is kept.
+    package mutating func forEachNew(_ take: (JSONObject) -> Void) throws {
+        var batch = JournalBatch()
+        try readNew(into: &batch) { batch in
+            for entry in batch.entries { take(entry.value) }
+            batch.entries = []
+        }
+    }
+
+    /// - Parameter each: called after each piece of the file.
+    private mutating func readNew(into batch: inout JournalBatch, each: (inout JournalBatch) -> Void) throws {
+        guard let status = try io.status(path: path), status != seen || skipped != nil else { return }
         let descriptor = try io.open(path, flags: O_RDONLY | O_CLOEXEC, mode: 0)
         defer { io.close(descriptor) }
         let opened = try io.status(descriptor, path: path)
         batch.isReplaced = try !isSame(descriptor, opened)
         if batch.isReplaced { (offset, skipped) = (0, nil) }
         try remember(descriptor, opened, isReplaced: batch.isReplaced)
-        while try takeChunk(descriptor, until: opened.size, &batch) {}
+        while try takeChunk(descriptor, until: opened.size, &batch) { each(&batch) }
         seen = opened
-        return batch
     }
 
     /// Takes what is complete in the next piece of the file; `false` when nothing more can be taken now.
@@ -103,7 +119,7 @@ package struct JournalReader: Sendable {
             skipped = nil
             return
         }
-        guard !line.isEmpty else { return }
+        guard !line.isEmpty, isWanted?(line) ?? true else { return }
         switch JournalLine.decode(line) {
         case .good(let value, let isChecked):
             batch.entries.append(JournalEntry(offset: position, value: value, isChecked: isChecked, length: line.count))

@@ -10,11 +10,7 @@ package struct CycleRules: Sendable {
     package init(policy: LeadPolicy, budget: ClickBudget) { (self.policy, self.budget) = (policy, budget) }
 
     package init(_ config: SlotConfig, isHeld: Bool) {
-        policy = LeadPolicy(
-            quality: QualityLevel(config.qualityLevel) ?? .strictest, allowedCountries: config.allowedCountries,
-            blockedCountries: config.blockedCountries, keywords: config.keywords,
-            excludedKeywords: config.keywordsExclude,
-            requiredMethods: config.requiredContactMethods.compactMap(LeadPolicy.ContactMethod.init))
+        policy = config.policy
         budget = ClickBudget(
             dryRun: config.dryRun, autoBuy: config.autoBuy, globalHold: isHeld, perCycle: config.maxClicksPerCycle,
             perDay: config.maxClicksPerDay, perWeek: config.maxClicksPerWeek, timeZone: config.timeZone)

@@ -20,15 +20,19 @@ package actor LeadCycle: SlotCycle {
     package private(set) var balance = BalanceWatch()
     package private(set) var selectors: [SelectorReport] = []
     package let restSeconds = 0.0
-    private var driftWatch = DriftWatch()
+    private var driftWatch: DriftWatch
+    /// Whether leads are to be expected at this moment.
+    private let leadsAreNormal: @Sendable () async -> Bool
     /// Sentences worth a person's look since the last time they were taken.
     private var warnings: [String] = []
 
     package init(
         site: any LeadSite, log: LeadLog, now: @escaping WallClock,
         keepEvidence: @escaping @Sendable (String) async -> [String],
-        currentRules: @escaping @Sendable () async -> CycleRules, isStopping: @escaping @Sendable () -> Bool
+        currentRules: @escaping @Sendable () async -> CycleRules, isStopping: @escaping @Sendable () -> Bool,
+        norms: SelectorNorms = SelectorNorms(), leadsAreNormal: @escaping @Sendable () async -> Bool = { true }
     ) {
+        (driftWatch, self.leadsAreNormal) = (DriftWatch(norms: norms), leadsAreNormal)
         (self.site, self.log, self.now) = (site, log, now)
         (self.keepEvidence, self.currentRules, self.isStopping) = (keepEvidence, currentRules, isStopping)
     }
@@ -40,9 +44,9 @@ package actor LeadCycle: SlotCycle {
         if let problem = observation.loginProblem { return Self.outcome(of: problem) }
         if let seconds = observation.cooldownSeconds { return .cooldown(seconds: seconds) }
         try await record(observation)
-        let look = driftWatch.look(at: observation)
+        let look = driftWatch.look(at: observation, leadsAreNormal: await leadsAreNormal())
         warnings += look.warnings
-        if case .drift(let what) = look.verdict { return .drift(what) }
+        guard look.doubts.isEmpty else { return try await doubted(look, observation.leads) }
         return try await act(on: observation.leads)
     }
 
@@ -58,6 +62,9 @@ package actor LeadCycle: SlotCycle {
 
     package var creditsLeft: Int? { balance.left }
 
+    package var drift: DriftWatch.Standing? { driftWatch.standing }
+    package var norms: SelectorNorms? { driftWatch.norms }
+
     package func takeWarnings() -> [String] {
         defer { warnings = [] }
         return warnings
@@ -69,6 +76,13 @@ package actor LeadCycle: SlotCycle {
         let (rules, history) = (await currentRules(), await log.history)
         let drafts = lines.drafts(of: observation, history: history, policy: rules.policy)
         try await log.append(drafts, plugin: site.stamp)
+    }
+
+    /// A page that reads otherwise than usual: whatever it shows, nothing on it is clicked, and the ledger says why.
+    private func doubted(_ look: DriftWatch.Look, _ leads: [Lead]) async throws -> CycleOutcome {
+        for lead in await keptOf(leads) { try await holdClick(lead, why: .drift) }
+        if case .drift(let what) = look.verdict { return .drift(what) }
+        return .done
     }
 
     // MARK: hold or click

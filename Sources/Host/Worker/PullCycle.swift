@@ -28,6 +28,8 @@ package actor PullCycle: SlotCycle {
     private let tell: @Sendable (String) -> Void
     private var lines = ObservationLines()
     private var place: PullPlace?
+    package private(set) var drift: DriftWatch.Standing?
+    package let norms: SelectorNorms? = nil
 
     package init(
         source: any PullSource, log: LeadLog, file: PullPlaceFile, now: @escaping WallClock,
@@ -51,6 +53,7 @@ package actor PullCycle: SlotCycle {
         }
         try await store(pulled)
         let drift = DriftWatch.unreadable(pulled.seen, "records")
+        self.drift = DriftWatch.Standing(doubts: drift.map { [$0] } ?? [])
         if drift == nil { place.cursor = pulled.cursor ?? place.cursor }
         try keep(place)
         if pulled.isIncomplete { tell("the source held records back; they are asked for again") }

@@ -13,6 +13,10 @@ package protocol SlotCycle: Sendable {
     var restSeconds: Double { get async }
     /// Leads the account can still buy, where the site tells.
     var creditsLeft: Int? { get async }
+    /// What is wrong with the source as it was last read; `nil` before the first look.
+    var drift: DriftWatch.Standing? { get async }
+    /// What is normal for each selector; `nil` where there are none.
+    var norms: SelectorNorms? { get async }
     /// How the selectors did at the last look.
     var selectors: [SelectorReport] { get async }
 }

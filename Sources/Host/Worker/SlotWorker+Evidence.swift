@@ -65,6 +65,7 @@ extension SlotWorker {
                 "id": .string("slot:\(folder.id):\(kind)"), "kind": .string(kind), "title": .string(title),
                 "detail": .string(failure.message),
                 "hint": .string(failure.hint), "code": .string(failure.code), "artefacts": JSONValue(artefacts),
+                "run_id": .string(options.runID),
             ])
     }
 

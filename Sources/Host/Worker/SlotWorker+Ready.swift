@@ -39,6 +39,7 @@ extension SlotWorker {
                 try await ConnectorRuntime(bundle: bundle, context: connectorContext(bundle), page: watch)
             }
             connector = fresh
+            link.notify("attention_clear", ["id": .string("slot:\(folder.id):plugin")])
             loadedOptions = settings.config.options
             cycle = makeCycle(fresh)
             heartbeat.set(["plugin": fresh.stamp.json])
@@ -58,7 +59,8 @@ extension SlotWorker {
             site: recorded(remembering(site)), log: ledger, now: now,
             keepEvidence: { [weak self] name in await self?.keepEvidence(ofClick: name) ?? [] },
             currentRules: { [weak self] in await self?.rules() ?? .nothing },
-            isStopping: { [flags] in flags.isStopping })
+            isStopping: { [flags] in flags.isStopping }, norms: signs.norms(of: site.stamp),
+            leadsAreNormal: { [weak self] in await self?.leadsAreNormal() ?? true })
     }
 
     private func recorded(_ site: any LeadSite) -> any LeadSite {

@@ -17,8 +17,11 @@ extension SlotWorker {
         status.verified = history.records.values.count { $0.verifiedAt != nil }
         status.lastError = lastError
         status.creditsLeft = await cycle?.creditsLeft
+        let norms = await cycle?.norms
         status.selectors = (await cycle?.selectors ?? []).map {
-            .init(name: $0.name, matchedBy: $0.matchedBy, matches: $0.matches, fillRate: $0.fillRate)
+            .init(
+                name: $0.name, matchedBy: $0.matchedBy, matches: $0.matches, fillRate: $0.fillRate,
+                usualFillRate: norms?[$0.name]?.rate, usualMatch: norms?[$0.name]?.usual)
         }
         let metrics: JSONObject = [
             "cycles": JSONValue(cycles), "leads_found": JSONValue(status.leadsFound),
@@ -32,10 +35,9 @@ extension SlotWorker {
         pruneEvidenceWhenDue()
         do { try status.write(to: folder) } catch { log.error("status.json: \(HostFailure(error).message)") }
         for warning in await cycle?.takeWarnings() ?? [] {
-            raise(
-                "drift", "A selector finds less than it used to",
-                HostFailure(code: "selector_drift.warning", message: warning))
+            tell("drift: \(warning)", type: "ERROR")
         }
+        await reportSigns(history)
         await reportUnproven(history)
     }
 }

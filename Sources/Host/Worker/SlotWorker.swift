@@ -39,6 +39,8 @@ package actor SlotWorker {
     var cycles = 0
     private var failures = 0
     var lastError: String?
+    /// What is normal for this slot, and what of it people were told.
+    var signs: SlotSigns
     var needsLoginCheck = true
     var loginWatch = LoginWatch()
     var kept = KeptEvidence()
@@ -56,6 +58,7 @@ package actor SlotWorker {
         page = SlotPage(heartbeat: heartbeat)
         watch = PageWatch(page)
         settings = SlotConfigFile(folder: folder)
+        signs = SlotSigns(path: folder.norms)
     }
 
     // MARK: life
@@ -82,6 +85,7 @@ package actor SlotWorker {
             throw error
         }
         heartbeat.enter(.stopping)
+        keepSigns(isLast: true)
         await browser?.stop()
         endRecord(.stopped, reason: "asked to stop")
         try await offerUnsent()
@@ -96,6 +100,8 @@ package actor SlotWorker {
             if let notice = WalkNews.notice(for: event, title: title) { link.notify("activity", notice) }
         }
         self.ledger = ledger
+        readSigns()
+        readSigns()
         if ledger.badLines > 0 {
             raise(
                 "leads_damaged", "The slot's log holds lines that cannot be read",
@@ -184,8 +190,11 @@ package actor SlotWorker {
         lastError = "\(failure.code): \(failure.message)"
         heartbeat.set(["last_error": JSONValue(lastError)])
         log.error(failure.report)
-        let names = await keepEvidence(of: failure)
-        raise(Self.isOfBrowser(failure) ? "browser" : "cycle", "No cycle can be done", failure, artefacts: names)
+        // Of drift the report tells, with the page before and the page now.
+        if failure.code != WorkerError.drift("").code {
+            let names = await keepEvidence(of: failure)
+            raise(Self.isOfBrowser(failure) ? "browser" : "cycle", "No cycle can be done", failure, artefacts: names)
+        }
         // A missing page or browser is worth a quick second look; what stays broken is asked ever more seldom.
         return min(300, max(5, 5 * pow(2, Double(min(failures, 7) - 1))))
     }

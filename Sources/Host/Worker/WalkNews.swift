@@ -36,7 +36,7 @@ enum WalkNews {
         case .unverified:
             return ("unproven", fields["why"]?.string ?? "", "clicked, but the purchase could not be proven")
         case .emitted: return ("queued", "", "handed to the queues")
-        case .observed, .rowRejected, .clickIntended, .messageSent: return nil
+        case .observed, .rowRejected, .clickIntended, .messageSent, .wished: return nil
         }
     }
 }

@@ -1,6 +1,6 @@
 // Home: what is alive, what is stuck and why, what needs a person, and leads on their way.
 import { fill, h, table } from "./dom.js";
-import { ages, beat, counts, errorText, mode, phaseBadge, slotButtons, time } from "./parts.js";
+import { ages, beat, counts, errorText, health, mode, phaseBadge, slotButtons, time } from "./parts.js";
 import { texts } from "./texts.js";
 
 const SIGNS = { done: "✓", earlier: "✓", off: "×", held: "‖", bad: "✕" };
@@ -63,17 +63,34 @@ export async function overviewView(context, main) {
 function need(item) {
   return h("li", { "data-key": item.id },
     h("strong", {}, [item.slot_id, item.title].filter(Boolean).join(": ")), " ", item.detail,
-    item.hint ? h("span", { class: "hint" }, ` ${item.hint}`) : null, " ", h("small", {}, time(item.since)));
+    item.hint ? h("span", { class: "hint" }, ` ${item.hint}`) : null, " ", h("small", {}, time(item.since)),
+    pictures(item));
+}
+
+// What shows it: the page before, the page now.
+function pictures(item) {
+  const t = texts.overview.evidence;
+  if (!item.slot_id || !item.run_id || !item.artefacts?.length) return null;
+  const base = `/slots/${encodeURIComponent(item.slot_id)}/runs/${encodeURIComponent(item.run_id)}/artefacts/`;
+  const kind = (name) => (name.endsWith("before.html") ? t.before : /\.(jpe?g|png)$/.test(name) ? t.picture : t.file(name.split("/").pop()));
+  return h("span", { class: "block" }, item.artefacts.map((name, index) => [index ? ", " : "",
+    h("a", { href: base + encodeURIComponent(name), "data-key": name, target: "_blank", rel: "noopener" }, kind(name))]).flat());
 }
 
 function slotCells(context, slot, refresh) {
   const id = slot.slot_id;
   return [
     h("a", { href: `#/slots/${encodeURIComponent(id)}`, "data-key": `slot-${id}` }, id),
-    phaseBadge(slot), beat(slot, context.live), counts(slot), mode(slot),
-    slot.last_error ? h("span", { class: "error-text long" }, errorText(slot.last_error)) : null,
+    [...health(slot), lastError(slot)], phaseBadge(slot), beat(slot, context.live), counts(slot), mode(slot),
     slotButtons(context, slot, refresh),
   ];
+}
+
+// The last error, where the health does not say it already.
+function lastError(slot) {
+  const text = errorText(slot.last_error);
+  if (!text || slot.health_why?.includes(text)) return null;
+  return h("small", { class: "block long error-text" }, text);
 }
 
 function leadName(row) {

@@ -24,6 +24,16 @@ export function phaseBadge(slot) {
   return badge(kind, texts.phases[slot.phase] ?? slot.phase ?? "–");
 }
 
+// Green, amber or red as a word, and the sentence that says why wherever it is not simply well.
+export function health(slot) {
+  const t = texts.health;
+  const kind = { green: slot.desired === "stopped" || slot.enabled === false ? "off" : "good", amber: "warn", red: "bad" }[slot.health];
+  if (!kind) return ["–"];
+  const why = slot.health_why ?? "";
+  return [badge(kind, kind === "off" ? t.off : t[slot.health]),
+    slot.health === "green" && why === t.usual ? null : h("small", { class: "block long" }, why)];
+}
+
 // An age that goes on by itself; `ages` renews it each second.
 export function beat(slot, live) {
   const at = slot.heartbeat_at ?? "";

@@ -1,30 +1,32 @@
-// One slot: its state and its ledger, newest first, with the rule that decided.
+// One slot: its state, its ledger with the rule that decided, what other settings would have kept, and how quick it is.
 import { fill, h, table } from "./dom.js";
-import { ages, beat, counts, errorText, mode, phaseBadge, slotButtons, time } from "./parts.js";
-import { texts, word } from "./texts.js";
+import { decisionText, fateText } from "./ledger.js";
+import { ages, beat, counts, errorText, health, mode, phaseBadge, slotButtons, time } from "./parts.js";
+import { previewSection } from "./preview.js";
+import { reaction } from "./reaction.js";
+import { texts } from "./texts.js";
 
 export async function slotView(context, main, id) {
   const t = texts.slot;
+  const path = `/slots/${encodeURIComponent(id)}`;
   const head = h("section", { "aria-label": t.title(id) });
   const ledger = h("section", { "aria-labelledby": "ledger-title" });
+  const speed = h("section", { "aria-labelledby": "reaction-title" });
+  const preview = previewSection(context, id);
   const refresh = async () => {
-    const [items, leads] = await Promise.all([
-      context.readSlots(), context.get(`/slots/${encodeURIComponent(id)}/leads?limit=100`),
+    const [items, leads, times] = await Promise.all([
+      context.readSlots(), context.get(`${path}/leads?limit=100`), context.get(`${path}/reaction?days=7`),
     ]);
     const slot = items.find((item) => item.slot_id === id);
     fill(head, slot ? facts(context, slot, refresh) : h("p", { class: "error-text" }, t.unknown));
-    const rows = leads.items.map((lead) => ({
-      key: lead.lead_id,
-      cells: [
-        [h("span", { class: "lead-title", title: lead.title || null }, lead.title || lead.lead_id),
-          lead.title ? h("small", { class: "block long" }, lead.lead_id) : null],
-        decision(lead), fate(lead.fate ?? ""), time(lead.at),
-      ],
-    }));
+    preview.start(slot?.quality_level);
+    fill(speed, reaction(times));
+    const rows = leads.items.map((lead) => ({ key: lead.lead_id, cells: leadCells(context, id, lead, refresh) }));
     fill(ledger, h("h2", { id: "ledger-title" }, t.leads),
       rows.length ? table(t.leads, t.columns, rows) : h("p", { class: "empty" }, t.none));
   };
-  main.replaceChildren(h("p", {}, h("a", { href: "#/" }, `← ${t.back}`)), h("h1", { tabindex: "-1" }, id), head, ledger);
+  main.replaceChildren(h("p", {}, h("a", { href: "#/" }, `← ${t.back}`)), h("h1", { tabindex: "-1" }, id), head,
+    preview.section, speed, ledger);
   await refresh();
 
   const quietly = () => refresh().catch((error) => context.failQuietly(error));
@@ -45,6 +47,7 @@ function facts(context, slot, refresh) {
   const t = texts.slot.facts;
   const error = errorText(slot.last_error);
   const rows = [
+    [t.health, health(slot)],
     [t.phase, phaseBadge(slot)], [t.beat, beat(slot, context.live)], [t.counts, counts(slot)], [t.mode, mode(slot)],
     [t.quality, String(slot.quality_level ?? "–")], [t.connector, slot.connector ?? "–"],
     [t.run, h("span", { class: "long" }, slot.run_id ?? "–")],
@@ -56,22 +59,27 @@ function facts(context, slot, refresh) {
   ];
 }
 
-function decision(lead) {
-  const t = texts.slot;
-  const name = t.decisions[lead.decision] ?? lead.decision ?? "–";
-  const reasons = (lead.reasons ?? []).map(({ rule, value, limit }) => value === null || value === undefined || value === true
-    ? word(rule) : t.reason(word(rule), show(value) + (t.units[rule] ?? ""), show(limit)));
-  return reasons.length ? `${name}: ${reasons.join("; ")}` : name;
+function leadCells(context, id, lead, refresh) {
+  return [
+    [h("span", { class: "lead-title", title: lead.title || null }, lead.title || lead.lead_id),
+      lead.title ? h("small", { class: "block long" }, lead.lead_id) : null],
+    [decisionText(lead), wish(context, id, lead, refresh)], fateText(lead.fate ?? ""), time(lead.at),
+  ];
 }
 
-function fate(raw) {
+// "I wanted this one": only where nothing was bought; it is noted and moves nothing.
+function wish(context, id, lead, refresh) {
   const t = texts.slot;
-  const [what, why] = raw.split(": ");
-  if (why) return `${t[what] ?? what}: ${word(why)}`;
-  return t.fates[raw] ?? raw;
-}
-
-function show(value) {
-  if (value === null || value === undefined) return texts.slot.notKnown;
-  return Array.isArray(value) ? value.join(", ") : String(value);
+  if (lead.wished_at) return h("small", { class: "block" }, `★ ${t.wished}, `, time(lead.wished_at));
+  if (lead.decision !== "skip" || lead.fate !== "skipped") return null;
+  const note = async () => {
+    try {
+      await context.post(`/slots/${encodeURIComponent(id)}/leads/${encodeURIComponent(lead.lead_id)}/wish`);
+      context.toast(t.noted);
+      await refresh();
+    } catch (error) { context.fail(error); }
+  };
+  return h("span", { class: "block" }, h("button", {
+    type: "button", class: "quiet", "data-key": `wish-${lead.lead_id}`, "aria-label": t.wishFor(lead.title || lead.lead_id), onclick: note,
+  }, t.wish));
 }

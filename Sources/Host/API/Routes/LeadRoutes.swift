@@ -2,7 +2,8 @@ import ControlPlane
 import Domain
 import HTTPTypes
 
-/// A slot's ledger: its leads, one lead's trail, and all of it for a spreadsheet.
+/// A slot's ledger: its leads, one lead's trail, all of it for a spreadsheet, how quick it was, and what other settings
+/// would have kept of it.
 enum LeadRoutes {
     static let all: [Route] = [
         Route("GET", "/slots/{slot}/leads", .signedIn(.leadsRead)) { exchange, context in
@@ -18,6 +19,20 @@ enum LeadRoutes {
         },
         Route("GET", "/slots/{slot}/leads/{lead}", .signedIn(.leadsRead)) { exchange, context in
             .json(try await context.run(ShowLead(exchange.slot(), lead: exchange.name("lead")), for: exchange.caller()))
+        },
+        Route("POST", "/slots/{slot}/leads/{lead}/wish", .signedIn(.leadsWish)) { exchange, context in
+            try exchange.members().only([])
+            return .json(
+                try await context.run(WishLead(exchange.slot(), lead: exchange.name("lead")), for: exchange.caller()))
+        },
+        Route("GET", "/slots/{slot}/reaction", .signedIn(.leadsRead)) { exchange, context in
+            let operation = try ShowReaction(exchange.slot(), days: try exchange.number("days"))
+            return .json(try await context.run(operation, for: exchange.caller()))
+        },
+        Route("POST", "/slots/{slot}/config/preview", .signedIn(.leadsRead)) { exchange, context in
+            let operation = try PreviewConfig(
+                exchange.slot(), patch: try exchange.bodyObject(), days: try exchange.number("days"))
+            return .json(try await context.run(operation, for: exchange.caller()))
         },
     ]
 

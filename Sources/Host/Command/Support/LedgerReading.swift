@@ -1,6 +1,7 @@
 import Domain
 import Foundation
 import Journal
+import Settings
 
 /// One lead as the ledger shows it.
 struct LedgerRow {
@@ -31,6 +32,28 @@ enum LedgerReading {
     static func events(path: String) throws -> [LeadEvent] {
         var reader = JournalReader(path: path)
         return try reader.readNew().entries.compactMap { LeadEvent(json: $0.value) }
+    }
+
+    /// What the log says of every lead, no line kept.
+    static func history(path: String) throws -> LeadHistory {
+        var reader = JournalReader(path: path)
+        var history = LeadHistory()
+        try reader.forEachNew { line in
+            if let event = LeadEvent(json: line) { history.apply(event) }
+        }
+        return history
+    }
+
+    /// What a person hears who asks for a lead that is not there: the nearest there is.
+    static func unknown(_ lead: String, slot: String, in events: [LeadEvent]) -> HostFailure {
+        let known = Set(events.compactMap(\.leadID))
+        let near = known.filter { !lead.isEmpty && ($0.hasPrefix(lead) || $0.hasSuffix(lead)) }.sorted().first
+        let guess = near ?? NearestName.of(lead, among: known.sorted())
+        return HostFailure(
+            code: "leads.lead.unknown",
+            message: "slot \(slot) has no lead '\(lead)'" + (guess.map { "; did you mean '\($0)'?" } ?? ""),
+            hint: known.isEmpty
+                ? "the slot has seen no lead yet" : "'engyne-host leads \(slot)' lists the \(known.count) there are")
     }
 
     /// Newest first.

@@ -1,9 +1,10 @@
 package import Domain
-import Foundation
+package import Foundation
 import Journal
 package import Slots
 
-/// The slots' `leads.jsonl` as the host reads them: folded once, then only what is new. Never writes.
+/// The slots' `leads.jsonl` as the host reads them: folded once, then only what is new. The one line it ever adds is a
+/// person's wish.
 package actor LeadLedgers {
     private final class Ledger {
         var reader: JournalReader
@@ -34,6 +35,26 @@ package actor LeadLedgers {
     package func trail(of lead: String, in slot: SlotFolder) throws -> [JSONObject] {
         var reader = JournalReader(path: slot.leads)
         return try reader.readNew().entries.map(\.value).filter { $0["lead_id"]?.string == lead }
+    }
+
+    /// What the log says of each lead, in no order. Throws `JournalError`.
+    package func records(of slot: SlotFolder) throws -> [LeadRecord] {
+        try Array(refreshed(slot).history.records.values)
+    }
+
+    /// Writes that a person had wanted this lead; once per lead. Returns when it was wished, and whether that is new.
+    /// - Throws: `OperationError.unknownLead`, `OperationError.alreadyClicked`, `JournalError`.
+    package func wish(for lead: String, in slot: SlotFolder, by actor: String, at now: Date) throws -> (Date, Bool) {
+        guard let record = try refreshed(slot).history[lead] else { throw OperationError.unknownLead(lead) }
+        if let at = record.wishedAt { return (at, false) }
+        guard record.intendedAt == nil else { throw OperationError.alreadyClicked(lead) }
+        let event = LeadEvent(
+            at: now, type: .wished, slotID: slot.id, runID: nil, leadID: lead, plugin: nil,
+            fields: ["by": .string(actor)])
+        let writer = JournalWriter(path: slot.leads)
+        defer { writer.close() }
+        try writer.appendNow([event.json])
+        return (now, true)
     }
 
     private func refreshed(_ slot: SlotFolder) throws -> Ledger {

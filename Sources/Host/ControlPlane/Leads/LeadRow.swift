@@ -25,6 +25,7 @@ package struct LeadRow: Sendable {
             "reasons": .array(record.decision?.reasons.map(\.json) ?? []), "fate": .string(fate),
             "held_for": JSONValue(record.heldFor), "at": .string(Timestamp.string(at)),
             "run_id": JSONValue(record.runID),
+            "wished_at": JSONValue(record.wishedAt.map(Timestamp.string)),
             "lead": record.lead.map { .object($0.json) } ?? .null,
         ]
     }

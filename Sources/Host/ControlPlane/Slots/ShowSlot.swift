@@ -1,3 +1,4 @@
+import Activity
 package import Domain
 import Slots
 
@@ -12,8 +13,9 @@ package struct ShowSlot: SlotOperation {
         let slot = try await context.slots.overview(id)
         let isHeld = context.hold.isOn
         let lines = try await context.ledgers.lineCount(of: slot.folder)
+        let own = await context.attention.list().filter { $0.slotID == id.raw }
         return try await FileLane.run {
-            var item = SlotItem.json(slot, in: context, lines: lines, isHeld: isHeld)
+            var item = SlotItem.json(slot, in: context, lines: lines, isHeld: isHeld, attention: own)
             item["config"] = .object(slot.config.values)
             item["state"] = .object(slot.state.json)
             item["status"] = try StatusSnapshot.read(slot.folder).map { .object($0.json) } ?? .null

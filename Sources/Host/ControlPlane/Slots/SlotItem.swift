@@ -1,3 +1,4 @@
+import Activity
 import Domain
 import Foundation
 import PluginKit
@@ -5,10 +6,14 @@ import Slots
 
 /// How a slot is shown in lists.
 enum SlotItem {
-    static func json(_ slot: SlotOverview, in context: ControlPlaneContext, lines: Int, isHeld: Bool) -> JSONObject {
+    static func json(
+        _ slot: SlotOverview, in context: ControlPlaneContext, lines: Int, isHeld: Bool,
+        attention: [AttentionItem]
+    ) -> JSONObject {
         let now = context.clock()
         let state = slot.state
         let files = FileManager.default
+        let health = SlotHealth.of(slot, attention: attention, now: now)
         return [
             "slot_id": .string(slot.id.raw),
             "connector": JSONValue(slot.config.connector ?? context.plugins.defaultConnector),
@@ -29,6 +34,7 @@ enum SlotItem {
                 ?? .null,
             "dry_run": .bool(slot.config.dryRun), "auto_buy": .bool(slot.config.autoBuy),
             "quality_level": .int(Int64(slot.config.qualityLevel)),
+            "health": .string(health.colour.rawValue), "health_why": .string(health.why),
             "hold": JSONValue(state.hold ?? (isHeld ? "hold" : nil)),
         ]
     }

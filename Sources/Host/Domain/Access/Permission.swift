@@ -6,6 +6,8 @@ package enum Permission: String, Sendable, CaseIterable {
     case slotsProvision = "slots.provision"
     case slotsProbe = "slots.probe"
     case leadsRead = "leads.read"
+    /// To say of a lead that was not bought that it was wanted; it moves nothing.
+    case leadsWish = "leads.wish"
     case eventsAccept = "events.accept"
     case approvalsRead = "approvals.read"
     case approvalsDecide = "approvals.decide"
@@ -48,7 +50,8 @@ package enum Verdict: Sendable, Hashable {
 extension Permission {
     /// What a client may ask; what is about a slot, on its own slots only.
     private static let forClients: Set<Permission> = [
-        .slotsRead, .slotsRun, .leadsRead, .approvalsRead, .standingRead, .queuesRead, .holdRead, .activityRead,
+        .slotsRead, .slotsRun, .leadsRead, .leadsWish, .approvalsRead, .standingRead, .queuesRead, .holdRead,
+        .activityRead,
         .attentionRead, .ownSession,
     ]
     private static let byGrant: [Permission: Grant] = [

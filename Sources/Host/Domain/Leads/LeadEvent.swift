@@ -12,6 +12,8 @@ package enum LeadEventType: String, Sendable, CaseIterable {
     case unverified
     case emitted
     case messageSent = "message_sent"
+    /// A person said of a lead that was not bought: I wanted this one. Written by the host; it moves nothing.
+    case wished
 }
 
 /// One line of a slot's `leads.jsonl`. `fields` are the members of its type; the envelope is written by the host alone.

@@ -4,14 +4,22 @@ package import Foundation
 package struct LeadRecord: Sendable {
     package let id: String
     package internal(set) var lead: Lead?
+    /// When it was observed for the first time.
+    package internal(set) var firstSeenAt: Date?
     package internal(set) var decision: Decision?
     package internal(set) var intendedAt: Date?
     package internal(set) var intendedRun: String?
     package internal(set) var clickResult: ClickResult?
+    /// When the click's answer was written.
+    package internal(set) var clickedAt: Date?
     package internal(set) var verifiedAt: Date?
     package internal(set) var verifiedFields: JSONObject?
     package internal(set) var unverifiedAt: Date?
     package internal(set) var emittedAt: Date?
+    /// When the first message to the buyer left.
+    package internal(set) var firstTouchAt: Date?
+    /// When a person said that they had wanted it.
+    package internal(set) var wishedAt: Date?
     /// The last reason its click was held for, so that the same reason is not written every cycle.
     package internal(set) var heldFor: String?
     package internal(set) var plugin: PluginStamp?
@@ -54,16 +62,23 @@ package struct LeadHistory: Sendable {
         guard let id = event.leadID else { return }
         var record = records[id] ?? LeadRecord(id: id)
         switch event.type {
-        case .observed: record.lead = event.fields["lead"]?.object.flatMap(Lead.init(json:)) ?? record.lead
+        case .observed:
+            record.lead = event.fields["lead"]?.object.flatMap(Lead.init(json:)) ?? record.lead
+            record.firstSeenAt = record.firstSeenAt ?? event.at
         case .decided: record.decision = Decision(json: event.fields)
         case .clickHeld: record.heldFor = event.fields["why"]?.string
         case .clickIntended: intend(&record, event)
-        case .clicked: record.clickResult = event.fields["result"]?.string.flatMap(ClickResult.init) ?? .uncertain
+        case .clicked:
+            record.clickResult = event.fields["result"]?.string.flatMap(ClickResult.init) ?? .uncertain
+            record.clickedAt = record.clickedAt ?? event.at
         case .verified:
             (record.verifiedAt, record.verifiedFields) = (event.at, event.fields)
             (record.plugin, record.runID) = (event.plugin, event.runID)
         case .unverified: record.unverifiedAt = event.at
         case .emitted: record.emittedAt = event.at
+        case .messageSent where event.fields["audience"]?.string != Audience.staff.rawValue:
+            record.firstTouchAt = record.firstTouchAt ?? event.at
+        case .wished: record.wishedAt = record.wishedAt ?? event.at
         case .rowRejected, .messageSent: break
         }
         records[id] = record

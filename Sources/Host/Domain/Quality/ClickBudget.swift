@@ -9,6 +9,8 @@ package struct ClickBudget: Sendable {
         case hold
         case login
         case balance
+        /// The page reads otherwise than it used to.
+        case drift
         case capCycle = "cap_cycle"
         case capDay = "cap_day"
         case capWeek = "cap_week"

@@ -4,6 +4,9 @@ package struct QualityLevel: Sendable, Hashable {
     package let minMemberMonths: Int
     package let maxAgeHours: Double
 
+    /// The four steps, each by its lowest level, the laxest first.
+    package static let steps = [0, 40, 70, 90].compactMap(QualityLevel.init)
+
     /// - Parameter level: 0 to 100; anything else is a settings error and gives `nil`.
     /// The last of the four steps.
     package static let strictest = QualityLevel(100)!

@@ -35,6 +35,8 @@ package struct SlotFolder: Sendable, Hashable {
     /// The pages its connector read well, for trying changes on.
     package var pages: String { path + "/pages" }
     package var cursor: String { path + "/cursor.json" }
+    /// What is normal on its pages, as its worker learned it.
+    package var norms: String { path + "/norms.json" }
     package var runs: String { path + "/runs" }
     package var templates: String { path + "/templates" }
     package var knowledge: String { path + "/knowledge" }

@@ -12,15 +12,24 @@ package struct StatusSnapshot: Sendable, Hashable {
         package let matches: Int
         /// Filled fields of all expected ones, 0 to 1.
         package let fillRate: Double?
+        /// What is normal: how often it is filled, and which fallback matches.
+        package let usualFillRate: Double?
+        package let usualMatch: Int?
 
-        package init(name: String, matchedBy: Int?, matches: Int, fillRate: Double?) {
+        package init(
+            name: String, matchedBy: Int?, matches: Int, fillRate: Double?, usualFillRate: Double? = nil,
+            usualMatch: Int? = nil
+        ) {
             (self.name, self.matchedBy, self.matches, self.fillRate) = (name, matchedBy, matches, fillRate)
+            (self.usualFillRate, self.usualMatch) = (usualFillRate, usualMatch)
         }
 
         var json: JSONValue {
             [
                 "name": .string(name), "matched_by": JSONValue(matchedBy), "matches": JSONValue(matches),
                 "fill_rate": JSONValue(fillRate),
+                "usual_fill_rate": JSONValue(usualFillRate.map { ($0 * 1000).rounded() / 1000 }),
+                "usual_match": JSONValue(usualMatch),
             ]
         }
     }
@@ -49,7 +58,8 @@ package struct StatusSnapshot: Sendable, Hashable {
             item["name"]?.string.map {
                 Selector(
                     name: $0, matchedBy: item["matched_by"]?.int, matches: item["matches"]?.int ?? 0,
-                    fillRate: item["fill_rate"]?.double)
+                    fillRate: item["fill_rate"]?.double, usualFillRate: item["usual_fill_rate"]?.double,
+                    usualMatch: item["usual_match"]?.int)
             }
         }
     }

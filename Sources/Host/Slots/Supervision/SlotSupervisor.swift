@@ -220,7 +220,9 @@ package actor SlotSupervisor {
         entries[id]?.state.stopReason = reason
         if desired == .stopped {
             entries[id]?.isStartedByPerson = false
-            for kind in ["crash_loop", "settings", "login"] { await reports.settled("slot:\(id):\(kind)") }
+            for kind in ["crash_loop", "settings", "login", "drift", "silent"] {
+                await reports.settled("slot:\(id):\(kind)")
+            }
         }
     }
 
