@@ -69,6 +69,8 @@ struct SlotSupervisorTests {
             state.pid == 999_999 && state.heartbeatSeq == 2 && state.progressSeq == 7
                 && state.metrics["leads_found"] == 3)
         #expect(state.runID == child.command.environment["ENGYNE_RUN_ID"])
+        let run = try #require(RunFolder.all(of: folder).first)
+        #expect(try run.readRecord()?.state == .queued && run.runID == state.runID)
     }
 
     @Test("a stop is on disk before the worker ends and survives the host; so does a start")
@@ -84,6 +86,7 @@ struct SlotSupervisorTests {
         #expect(await settled(first, alpha))
         let kept = try SlotStateFile.read(folder)
         #expect(kept.desired == .stopped && kept.stopReason == "by asha")
+        #expect(RunFolder.all(of: folder).map { RunView($0, inUse: nil).json["state"]?.string } == ["STOPPED"])
         let second = stage(temporary)
         await second.supervisor.begin()
         await round(second)
@@ -104,6 +107,9 @@ struct SlotSupervisorTests {
             await round(stage)
         }
         #expect(stage.launcher.starts.use { $0 } == [0, 1, 3, 7, 15, 31, 63, 127])
+        let run = try #require(RunFolder.all(of: folder).first)
+        let record = try #require(try run.readRecord())
+        #expect(record.state == .failed && record.endedAt != nil && record.reason?.contains("exit code 1") == true)
         #expect(
             await stage.attention.item("slot:alpha:crash_loop")?.detail
                 == "ended with exit code 1; last log line: last words")

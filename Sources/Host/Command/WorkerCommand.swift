@@ -26,7 +26,7 @@ struct WorkerCommand: AsyncParsableCommand {
                     environment: settings.environment, netAllow: settings.netAllow,
                     browserLimits: BrowserLimits(
                         memoryMB: settings.memoryMB, hours: settings.browserHours, starting: settings.maxBrowsers),
-                    now: { Date() }),
+                    evidence: EvidenceLimits(settings), now: { Date() }),
                 link: try ChildLink.ofThisProcess(), log: log, now: { Date() })
             let signals = StopSignals { worker.stop() }
             defer { withExtendedLifetime(signals) {} }

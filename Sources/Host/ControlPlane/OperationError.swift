@@ -5,6 +5,8 @@ package enum OperationError: HostError, Equatable {
     case denied(String)
     case badValue(member: String, expected: String)
     case unknownLead(String)
+    case unknownRun(String)
+    case unknownArtefact(String)
     case alreadyClicked(String)
     case unknownAttention(String)
     case unknownChannel(String)
@@ -18,6 +20,8 @@ package enum OperationError: HostError, Equatable {
         case .denied: "access.action.denied"
         case .badValue: "request.value.invalid"
         case .unknownLead: "leads.lead.unknown"
+        case .unknownRun: "slots.run.unknown"
+        case .unknownArtefact: "slots.artefact.unknown"
         case .alreadyClicked: "leads.wish.conflict"
         case .unknownAttention: "attention.item.unknown"
         case .unknownChannel: "delivery.channel.unknown"
@@ -32,6 +36,8 @@ package enum OperationError: HostError, Equatable {
         switch self {
         case .denied(let why): why
         case .badValue(let member, let expected): "\(member) must be \(expected)"
+        case .unknownRun(let id): "this slot has no run '\(id.prefix(60))'"
+        case .unknownArtefact(let name): "this run has no artefact '\(name.prefix(120))'"
         case .unknownLead(let id): "this slot has no lead '\(id.prefix(60))'"
         case .alreadyClicked(let id): "lead '\(id.prefix(60))' was clicked; there is nothing left to wish"
         case .unknownAttention(let id): "nothing called '\(id.prefix(120))' waits for a person"

@@ -158,7 +158,10 @@ extension HostSettingKey {
             help: "age at which a browser is exchanged between two cycles"),
         .init("retention.runs_days", inFile: true, .whole(1...3650), 14, help: "age of run artefacts"),
         .init("retention.runs_per_slot", inFile: true, .whole(1...100_000), 200, help: "runs kept per slot"),
-        .init("retention.snapshots", inFile: true, .whole(1...100_000), 50, help: "page snapshots kept per slot"),
+        .init("retention.snapshots", inFile: true, .whole(1...100_000), 50, help: "evidence bundles kept per slot"),
+        .init(
+            "retention.evidence_mb", inFile: true, .whole(1...1_000_000), 500, help: "size of a slot's evidence bundles"
+        ),
         .init(
             "retention.queue_segments_days", inFile: true, .whole(1...3650), 30, help: "age of settled queue segments"),
         .init("retention.activity_days", inFile: true, .whole(1...3650), 90, help: "age of activity lines"),

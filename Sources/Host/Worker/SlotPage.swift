@@ -9,6 +9,8 @@ package actor SlotPage: PageDriver {
     private static let margin = StepTime.margin
     private let heartbeat: Heartbeat
     private var page: BrowserPage?
+    /// The page itself, for its evidence.
+    var seated: BrowserPage? { page }
     private var mark = ResponseMark.beginning
 
     package init(heartbeat: Heartbeat) { self.heartbeat = heartbeat }

@@ -1,3 +1,4 @@
+import Browser
 import Connectors
 import Domain
 import Foundation
@@ -6,20 +7,55 @@ import Telemetry
 
 /// What the worker keeps of a moment, and what it tells people of it.
 extension SlotWorker {
-    /// Screenshot, and for failures the whole page; never a reason to fail itself.
-    func keepEvidence(_ name: String, withPage: Bool) async -> [String] {
+    /// A bundle about this moment; answers its files' artefact names. Never a reason to fail itself.
+    /// - Parameter kind: what it shows, `name` when it is the same each time; the first of a kind is always kept.
+    func keepEvidence(
+        _ name: String, withPage: Bool, kind: String? = nil, isPurchase: Bool = false, failure: HostFailure? = nil
+    ) async -> [String] {
         guard connector?.isPull != true else { return [] }
-        let page = self.page
-        var kept = [await keep("\(name).jpg") { try await page.screenshot() }]
-        if withPage { kept.append(await keep("\(name).mhtml") { try await page.snapshotMHTML() }) }
-        return kept.compactMap { $0 }
+        let keeper = EvidenceKeeper(run: run, page: page, browser: await browser?.lastWords, log: log, now: now)
+        var wish = EvidenceKeeper.Wish(name: name, kind: kind ?? name, isPurchase: isPurchase, withPage: withPage)
+        (wish.failure, wish.plugin) = (failure, connector?.stamp)
+        wish.recording = isPurchase ? kept.recordings.take() : nil
+        let names = await heartbeat.step("evidence", seconds: 30) { await keeper.keep(wish) }
+        pruneEvidence()
+        return names
     }
 
-    private func keep(_ name: String, _ bytes: @Sendable () async throws -> [UInt8]) async -> String? {
-        do { return try run.keep(try await bytes(), as: name) } catch {
-            log.warn("evidence \(name) could not be kept: \(HostFailure(error).message)")
-            return nil
+    /// Evidence of a click or of its proof; `name` is `click-<lead>` or `verify-<lead>`.
+    func keepEvidence(ofClick name: String) async -> [String] {
+        await keepEvidence(
+            name, withPage: true, kind: String(name.prefix { $0 != "-" }), isPurchase: true)
+    }
+
+    /// Evidence of what makes every cycle fail: once for each failure, however often it is tried again.
+    func keepEvidence(of failure: HostFailure) async -> [String] {
+        if let last = kept.failure, last.code == failure.code { return last.artefacts }
+        let names = await keepEvidence("error-\(failure.code)", withPage: true, failure: failure)
+        kept.failure = (failure.code, names)
+        return names
+    }
+
+    /// Removes what is over the limits of the host's and the slot's `retention`.
+    func pruneEvidence() {
+        let limits = options.evidence.overridden(by: settings.config.retention)
+        kept.lastPrune = now()
+        do {
+            let report = try EvidenceShelf(folder).prune(limits, inUse: options.runID, now: now())
+            if !report.isEmpty {
+                log.info("evidence: \(report.words)")
+                tell(report.words, type: "SYSTEM")
+            }
+            link.notify("attention_clear", ["id": .string("slot:\(folder.id):evidence")])
+        } catch {
+            log.warn("old evidence could not be removed: \(HostFailure(error).message)")
+            raise("evidence", "Old evidence cannot be removed", HostFailure(error))
         }
+    }
+
+    /// A run may last for weeks.
+    func pruneEvidenceWhenDue() {
+        if now().timeIntervalSince(kept.lastPrune) >= 86_400 { pruneEvidence() }
     }
 
     func raise(_ kind: String, _ title: String, _ failure: HostFailure, artefacts: [String] = []) {

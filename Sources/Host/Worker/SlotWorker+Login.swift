@@ -14,7 +14,7 @@ extension SlotWorker {
         try await takeUpPlugin()
         // A source without pages has nothing to open.
         guard let connector, !connector.isPull else {
-            askForLogin("login_mode")
+            await askForLogin("login_mode")
             return 15
         }
         let browser = try await browserOfProfile()
@@ -26,7 +26,7 @@ extension SlotWorker {
         let isWindow = ChromeExecutable.canShowWindow(options.environment)
         let (tab, isFresh) = try await browser.readyForPerson(window: isWindow)
         if isFresh, let first = try await connector.pages().first { try await show(first.url, on: tab) }
-        askForLogin("login_mode")
+        await askForLogin("login_mode")
         try await watchPerson(browser, tab, connector)
         return 0
     }
@@ -62,12 +62,16 @@ extension SlotWorker {
                 hint: "set login_mode to false; the slot then goes on by itself"))
     }
 
-    func askForLogin(_ challenge: String?, detail: String? = nil) {
-        needsLoginCheck = true
+    /// Evidence of the wall is kept when it is met, before anybody types.
+    func askForLogin(_ challenge: String?, detail: String? = nil) async {
+        (needsLoginCheck, kept.challenge) = (true, challenge)
         guard heartbeat.phase != .loginRequired else { return heartbeat.set(["challenge": JSONValue(challenge)]) }
         heartbeat.enter(.loginRequired)
         heartbeat.set(["challenge": JSONValue(challenge)])
-        raise("login", "The account needs a person to log in", loginFailure(challenge, detail))
+        let failure = loginFailure(challenge, detail)
+        let isOwnWish = challenge == "login_mode"
+        let names = isOwnWish ? [] : await keepEvidence("login", withPage: true, failure: failure)
+        raise("login", "The account needs a person to log in", failure, artefacts: names)
     }
 
     private func loginFailure(_ challenge: String?, _ detail: String?) -> HostFailure {

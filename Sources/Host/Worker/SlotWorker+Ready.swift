@@ -56,11 +56,17 @@ extension SlotWorker {
         guard let ledger else { return nil }
         guard !site.isPull else { return pulling(site, ledger) }
         return LeadCycle(
-            site: remembering(site), log: ledger, now: now,
-            keepEvidence: { [weak self] name in await self?.keepEvidence(name, withPage: false) ?? [] },
+            site: recorded(remembering(site)), log: ledger, now: now,
+            keepEvidence: { [weak self] name in await self?.keepEvidence(ofClick: name) ?? [] },
             currentRules: { [weak self] in await self?.rules() ?? .nothing },
             isStopping: { [flags] in flags.isStopping }, norms: signs.norms(of: site.stamp),
             leadsAreNormal: { [weak self] in await self?.leadsAreNormal() ?? true })
+    }
+
+    private func recorded(_ site: any LeadSite) -> any LeadSite {
+        RecordedSite(site, page: page, recordings: kept.recordings) { [weak self] in
+            await self?.settings.config.recordsClicks ?? false
+        }
     }
 
     private func connectorContext(_ bundle: PluginBundle) -> ConnectorContext {

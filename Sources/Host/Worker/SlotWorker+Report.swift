@@ -23,15 +23,16 @@ extension SlotWorker {
                 name: $0.name, matchedBy: $0.matchedBy, matches: $0.matches, fillRate: $0.fillRate,
                 usualFillRate: norms?[$0.name]?.rate, usualMatch: norms?[$0.name]?.usual)
         }
-        heartbeat.set([
-            "metrics": [
-                "cycles": JSONValue(cycles), "leads_found": JSONValue(status.leadsFound),
-                "leads_kept": JSONValue(status.leadsKept),
-                "clicks_sent": JSONValue(status.clicksSent), "verified": JSONValue(status.verified),
-                "unsent": JSONValue(history.awaitingEmission.count), "credits_left": JSONValue(status.creditsLeft),
-                "limit_stops": JSONValue(flows.limitStops), "memory_mb": JSONValue(await browser?.memoryMB),
-            ]
-        ])
+        let metrics: JSONObject = [
+            "cycles": JSONValue(cycles), "leads_found": JSONValue(status.leadsFound),
+            "leads_kept": JSONValue(status.leadsKept),
+            "clicks_sent": JSONValue(status.clicksSent), "verified": JSONValue(status.verified),
+            "unsent": JSONValue(history.awaitingEmission.count), "credits_left": JSONValue(status.creditsLeft),
+            "limit_stops": JSONValue(flows.limitStops), "memory_mb": JSONValue(await browser?.memoryMB),
+        ]
+        heartbeat.set(["metrics": .object(metrics)])
+        updateRecord(metrics)
+        pruneEvidenceWhenDue()
         do { try status.write(to: folder) } catch { log.error("status.json: \(HostFailure(error).message)") }
         for warning in await cycle?.takeWarnings() ?? [] {
             tell("drift: \(warning)", type: "ERROR")

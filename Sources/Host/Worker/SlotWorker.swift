@@ -43,6 +43,7 @@ package actor SlotWorker {
     var signs: SlotSigns
     var needsLoginCheck = true
     var loginWatch = LoginWatch()
+    var kept = KeptEvidence()
     /// Leads whose attention item was taken back, because the proof came after all.
     var provenLate = Set<String>()
 
@@ -80,17 +81,20 @@ package actor SlotWorker {
         try boot()
         do { try await turn() } catch {
             await browser?.stop()
+            endRecord(.failed, reason: HostFailure(error).message)
             throw error
         }
         heartbeat.enter(.stopping)
         keepSigns(isLast: true)
         await browser?.stop()
+        endRecord(.stopped, reason: "asked to stop")
         try await offerUnsent()
         tellBeat()
     }
 
     private func boot() throws {
-        try run.create()
+        try beginRecord()
+        pruneEvidence()
         let (link, slot) = (self.link, folder.id)
         let ledger = try LeadLog(path: folder.leads, slotID: slot, runID: options.runID, now: now) { event, title in
             if let notice = WalkNews.notice(for: event, title: title) { link.notify("activity", notice) }
@@ -146,7 +150,7 @@ package actor SlotWorker {
         guard let cycle else { return config.cycleSeconds }
         if needsLoginCheck, let connector, !connector.isPull {
             let answer = try await connector.login()
-            guard answer == .ok else { return ended(LeadCycle.outcome(of: answer), config) }
+            guard answer == .ok else { return await ended(LeadCycle.outcome(of: answer), config) }
             needsLoginCheck = false
         }
         heartbeat.enter(.parseLeads)
@@ -155,17 +159,17 @@ package actor SlotWorker {
         cycles += 1
         try await offerUnsent()
         if case .drift(let what) = outcome { throw WorkerError.drift(what) }
-        return max(ended(outcome, config), jittered(await cycle.restSeconds))
+        return max(await ended(outcome, config), jittered(await cycle.restSeconds))
     }
 
-    private func ended(_ outcome: CycleOutcome, _ config: SlotConfig) -> Double {
+    private func ended(_ outcome: CycleOutcome, _ config: SlotConfig) async -> Double {
         switch outcome {
         case .done, .drift:
             settled()
             heartbeat.enter(.parseLeads)
             return jittered(config.cycleSeconds)
         case .loginRequired(let challenge, let detail):
-            askForLogin(challenge, detail: detail)
+            await askForLogin(challenge, detail: detail)
             return jittered(config.cycleSeconds)
         case .cooldown(let seconds):
             heartbeat.enter(.cooldown)
@@ -188,8 +192,8 @@ package actor SlotWorker {
         log.error(failure.report)
         // Of drift the report tells, with the page before and the page now.
         if failure.code != WorkerError.drift("").code {
-            let kept = failures == 1 ? await keepEvidence("error", withPage: true) : []
-            raise(Self.isOfBrowser(failure) ? "browser" : "cycle", "No cycle can be done", failure, artefacts: kept)
+            let names = await keepEvidence(of: failure)
+            raise(Self.isOfBrowser(failure) ? "browser" : "cycle", "No cycle can be done", failure, artefacts: names)
         }
         // A missing page or browser is worth a quick second look; what stays broken is asked ever more seldom.
         return min(300, max(5, 5 * pow(2, Double(min(failures, 7) - 1))))
@@ -197,7 +201,7 @@ package actor SlotWorker {
 
     private func settled() {
         heartbeat.set(["challenge": .null, "last_error": .null])
-        lastError = nil
+        (lastError, kept.failure) = (nil, nil)
         for kind in ["cycle", "login"] { link.notify("attention_clear", ["id": .string("slot:\(folder.id):\(kind)")]) }
     }
 

@@ -1,6 +1,7 @@
 package import Domain
 import Foundation
 package import Settings
+package import Slots
 
 /// What the host hands a worker when it starts it: its slot, its run, and where the host listens.
 package struct WorkerOptions: Sendable {
@@ -17,14 +18,17 @@ package struct WorkerOptions: Sendable {
     /// The operator's `net.allow` entries.
     package let netAllow: [String]
     package let browserLimits: BrowserLimits
+    /// How much evidence the host's `retention` keeps of a slot.
+    package let evidence: EvidenceLimits
 
     package init(
         slotID: SlotID, home: HomeFolder, isLogin: Bool, environment: [String: String], netAllow: [String] = [],
-        browserLimits: BrowserLimits = .init(), now: @escaping WallClock
+        browserLimits: BrowserLimits = .init(), evidence: EvidenceLimits = .standard, now: @escaping WallClock
     ) {
         var random = SystemRandomNumberGenerator()
         (self.slotID, self.home, self.isLogin) = (slotID, home, isLogin)
-        (self.environment, self.netAllow, self.browserLimits) = (environment, netAllow, browserLimits)
+        (self.environment, self.netAllow) = (environment, netAllow)
+        (self.browserLimits, self.evidence) = (browserLimits, evidence)
         isStub = environment["WORKER_MODE"] == "stub"
         runID = environment["ENGYNE_RUN_ID"] ?? SortableID.make(at: now(), using: &random)
         hostURL = environment["ENGYNE_HOST_URL"]

@@ -6,7 +6,8 @@ import Domain
 enum AllRoutes {
     static func make(authenticator: Authenticator, live: ActivityStream, files: StaticFiles) -> [Route] {
         let all =
-            HealthRoutes.all + SessionRoutes.all(authenticator) + SlotRoutes.all + LeadRoutes.all + EventRoutes.all
+            HealthRoutes.all + SessionRoutes.all(authenticator) + SlotRoutes.all + LeadRoutes.all + RunRoutes.all
+            + EventRoutes.all
             + ApprovalRoutes.all
             + StandingRoutes.all + QueueRoutes.all + DoNotContactRoutes.all + HoldRoutes.all + PluginRoutes.all
             + ActivityRoutes.all(live) + AttentionRoutes.all + TokenRoutes.all + UserRoutes.all + AuditRoutes.all

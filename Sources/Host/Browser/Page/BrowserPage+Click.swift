@@ -16,6 +16,10 @@ extension BrowserPage {
     /// - Returns: whether the page got it. Everything that prevented it before is a reason, not an error.
     /// - Throws: only when it is unknown whether the input arrived (`browser.click.unknown`).
     package func click(_ locator: JSONValue) async throws -> ClickReport {
+        try await noted("click", locator.encodedString, { ActionOutcome(click: $0) }) { try await press(locator) }
+    }
+
+    private func press(_ locator: JSONValue) async throws -> ClickReport {
         let before = (windows: state.facts.openingCount, dialogs: state.facts.dialogCount)
         var report = try await aimAndSend(locator)
         let after = state.facts

@@ -10,6 +10,8 @@ extension BrowserPage {
         keepBodies()
         post("Inspector.enable")
         post("Log.enable")
+        // The page's own prints, without the domain a page could notice.
+        post("Console.enable")
         post("Page.setLifecycleEventsEnabled", ["enabled": true])
         post("Emulation.setFocusEmulationEnabled", ["enabled": true])
         post(
@@ -42,6 +44,8 @@ extension BrowserPage {
         case "Target.detachedFromTarget": detachFrame(value)
         case "Fetch.requestPaused": serveRequest(value)
         case "Log.entryAdded": note(value["entry"])
+        case "Page.screencastFrame": takeFrame(value)
+        case "Console.messageAdded": evidence.console.take(value["message"])
         case "Network.responseReceived":
             state.response(value)
             watch(method, value, session: session)
@@ -61,11 +65,12 @@ extension BrowserPage {
             "Network.loadingFinished", "Network.loadingFailed", "Page.frameNavigated", "Page.navigatedWithinDocument",
             "Page.lifecycleEvent", "Page.frameStartedNavigating", "Page.frameStoppedLoading", "Page.frameAttached",
             "Page.frameDetached", "Page.windowOpen",
-            "Target.detachedFromTarget",
+            "Target.detachedFromTarget", "Console.messageAdded", "Page.screencastFrame",
         ].contains(method)
     }
 
     private nonisolated func watch(_ method: String, _ value: JSONValue, session: String) {
+        evidence.network.take(method, value, session: session)
         network.take(method, value, session: session, ask: asker(session))
     }
 
@@ -99,6 +104,7 @@ extension BrowserPage {
 
     /// A crashed page never answers again: everybody who waits for it is told now.
     private nonisolated func crashed() {
+        evidence.actions.note("crashed")
         abandon()
         log("the page crashed")
     }
@@ -134,10 +140,12 @@ extension BrowserPage {
             $0.dialogs = $0.dialogs.suffix(19) + [text]
             $0.dialogCount += 1
         }
+        evidence.actions.note("dialog", detail: "\(text) (\(isAccepted ? "accepted" : "dismissed"))")
         log("the page opened a dialog, \(isAccepted ? "accepted" : "dismissed") (\(kind))")
     }
 
     private nonisolated func note(_ entry: JSONValue?) {
+        evidence.console.take(entry)
         guard let entry, ["error", "warning"].contains(entry["level"]?.string) else { return }
         let text = "\(entry["level"]?.string ?? ""): \((entry["text"]?.string ?? "").prefix(300))"
         state.change { $0.console = $0.console.suffix(49) + [text] }

@@ -11,6 +11,10 @@ extension BrowserPage {
     /// Brings the first match into view; the texts `top` and `bottom` mean the document's ends.
     /// - Throws: `elementMissing` when nothing matches.
     package func scroll(_ locator: JSONValue) async throws {
+        try await noted("scroll", locator.encodedString) { try await bringIntoView(locator) }
+    }
+
+    private func bringIntoView(_ locator: JSONValue) async throws {
         for route in try FrameRoute.all(locator) {
             let isDone = try await reading("scroll", Deadline(seconds: 5)) { page, deadline -> Bool in
                 guard let frame = try await page.revealed(route.path, deadline) else { return false }
@@ -24,6 +28,11 @@ extension BrowserPage {
     /// Replaces the content of one field with a text, as typed input.
     /// - Throws: `elementMissing` when there is not exactly one visible, enabled field.
     package func type(_ locator: JSONValue, text: String) async throws {
+        // The text itself is nobody's business.
+        try await noted("type", locator.encodedString) { try await insert(text, into: locator) }
+    }
+
+    private func insert(_ text: String, into locator: JSONValue) async throws {
         var problem = "no such frame"
         let deadline = Deadline(seconds: 5)
         for route in try FrameRoute.all(locator) {

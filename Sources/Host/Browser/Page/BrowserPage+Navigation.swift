@@ -7,6 +7,12 @@ extension BrowserPage {
     /// - Throws: `navigationFailed` when no document came, `navigationTimeout` at the deadline (loading is stopped
     ///   then).
     package func goto(_ url: String, timeoutSeconds: Double = 30) async throws -> Navigation {
+        try await noted("goto", EvidenceRedaction.url(url), { .ok($0.note(asked: url)) }) {
+            try await open(url, timeoutSeconds)
+        }
+    }
+
+    private func open(_ url: String, _ timeoutSeconds: Double) async throws -> Navigation {
         try refuseWhenGone()
         do {
             return try await within(seconds: timeoutSeconds, url: url) { try await self.navigate(url, timeoutSeconds) }

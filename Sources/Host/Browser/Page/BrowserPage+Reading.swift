@@ -6,6 +6,18 @@ extension BrowserPage {
     /// Reads rows or one record, as the page language says: `{"rows": locator or null, "fields": {…}, "limit": n}`.
     /// - Returns: `{"rows": […], "matched_by": n, "matches": n}`, or the record itself when `rows` is null.
     package func extract(_ spec: JSONValue) async throws -> JSONValue {
+        try await noted("extract", (spec["rows"] ?? .null).encodedString, { .ok(Self.size(of: $0)) }) {
+            try await rows(spec)
+        }
+    }
+
+    private static func size(of answer: JSONValue) -> String? {
+        guard let rows = answer["rows"]?.array else { return "one record" }
+        guard let alternative = answer["matched_by"]?.int, alternative > 0 else { return "no rows" }
+        return "\(rows.count) rows by alternative \(alternative)"
+    }
+
+    private func rows(_ spec: JSONValue) async throws -> JSONValue {
         guard let rows = spec["rows"], FrameRoute.hasFrame(rows) else {
             let answer = try await askCurrent("extractPacked", spec, seconds: 10)
             return PackedRows.unpacked(try Self.value(Array((answer.string ?? "").utf8)[...], of: "extract"))

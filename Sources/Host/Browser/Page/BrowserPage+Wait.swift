@@ -6,6 +6,12 @@ extension BrowserPage {
     /// Waits until one of the alternatives (a list of locators, or one) matches, on whatever document is there then.
     /// - Returns: its number counted from 1, or `nil` when none matched in time.
     package func wait(_ spec: JSONValue, timeoutSeconds: Double) async throws -> Int? {
+        try await noted("wait", spec.encodedString, { $0.map { .ok("alternative \($0)") } ?? .none }) {
+            try await firstOf(spec, timeoutSeconds)
+        }
+    }
+
+    private func firstOf(_ spec: JSONValue, _ timeoutSeconds: Double) async throws -> Int? {
         let deadline = ContinuousClock.now + .seconds(timeoutSeconds)
         let alternatives = spec.array ?? [spec]
         guard alternatives.contains(where: FrameRoute.hasFrame) else {

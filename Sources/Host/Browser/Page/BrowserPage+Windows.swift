@@ -48,5 +48,6 @@ extension BrowserPage {
     nonisolated func happened(_ what: String, on url: String, detail: String? = nil) {
         let place = String(url.prefix { $0 != "?" && $0 != "#" })
         log("\(what): \(place)")
+        evidence.actions.note(what, on: EvidenceRedaction.url(url), detail: detail)
     }
 }

@@ -14,6 +14,8 @@ package actor BrowserPage {
     package nonisolated let target: String
     nonisolated let state: PageState
     nonisolated let network: NetworkCapture
+    /// Its actions, console and exchanges, for whoever looks into a failure.
+    package nonisolated let evidence: PageEvidence
     nonisolated let log: @Sendable (String) -> Void
     /// Ends the whole browser: the last step of the ladder.
     nonisolated let endBrowser: @Sendable (_ why: String) -> Void
@@ -31,7 +33,11 @@ package actor BrowserPage {
         self.endBrowser = endBrowser
         // The main frame of a fresh target bears the target's id.
         state = PageState(frame: target)
-        network = NetworkCapture(now: now)
+        let evidence = PageEvidence(now: now)
+        self.evidence = evidence
+        network = NetworkCapture(now: now) { key, response in
+            evidence.network.keep(body: response.body, request: response.requestBody, of: key)
+        }
     }
 
     package nonisolated var isCrashed: Bool { state.facts.isCrashed }

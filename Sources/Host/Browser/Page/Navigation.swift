@@ -9,4 +9,12 @@ package struct Navigation: Sendable, Hashable {
         self.url = url
         self.status = status
     }
+
+    /// How it went, for the log of actions.
+    func note(asked: String) -> String? {
+        let words = [
+            status.map { "HTTP \($0)" }, url == asked ? nil : "ended at \(EvidenceRedaction.url(url))",
+        ].compactMap { $0 }
+        return words.isEmpty ? nil : words.joined(separator: ", ")
+    }
 }

@@ -34,7 +34,12 @@ final class NetworkCapture: Sendable {
     private let state = Guarded(State())
     private let now: WallClock
 
-    init(now: @escaping WallClock) { self.now = now }
+    /// Told of each answer as it is kept, with its session and request id.
+    private let onKept: @Sendable (_ key: String, PageResponse) -> Void
+
+    init(now: @escaping WallClock, onKept: @escaping @Sendable (String, PageResponse) -> Void = { _, _ in }) {
+        (self.now, self.onKept) = (now, onKept)
+    }
 
     var mark: ResponseMark { ResponseMark(number: state.use { $0.lastNumber }) }
 
@@ -139,15 +144,17 @@ final class NetworkCapture: Sendable {
     private func finish(_ key: String, _ id: String, _ ask: @escaping Ask) {
         guard let (exchange, number) = settle(key) else { return }
         guard exchange.size <= Self.largestBody else {
-            return keep(number, exchange, body: "", failure: "the body is over \(Self.largestBody >> 20) MB")
+            return keep(key, number, exchange, body: "", failure: "the body is over \(Self.largestBody >> 20) MB")
         }
         ask("Network.getResponseBody", ["requestId": .string(id)]) { [self] reply in
             let (body, failure) = Self.body(reply)
-            guard exchange.lacksRequestBody else { return keep(number, exchange, body: body, failure: failure) }
+            guard exchange.lacksRequestBody else {
+                return keep(key, number, exchange, body: body, failure: failure)
+            }
             ask("Network.getRequestPostData", ["requestId": .string(id)]) { [self] reply in
                 var whole = exchange
                 whole.requestBody = (try? reply.get()).flatMap { try? JSONReader.read($0) }?["postData"]?.string
-                keep(number, whole, body: body, failure: failure)
+                keep(key, number, whole, body: body, failure: failure)
             }
         }
     }
@@ -156,10 +163,10 @@ final class NetworkCapture: Sendable {
         guard let (begun, number) = settle(key) else { return }
         var exchange = begun
         exchange.status = 0
-        keep(number, exchange, body: "", failure: problem)
+        keep(key, number, exchange, body: "", failure: problem)
     }
 
-    private func keep(_ number: Int, _ exchange: Exchange, body: String, failure: String?) {
+    private func keep(_ key: String, _ number: Int, _ exchange: Exchange, body: String, failure: String?) {
         let response = PageResponse(
             url: exchange.url, method: exchange.method, status: exchange.status ?? 0, body: body,
             requestBody: exchange.requestBody, at: now(), failure: failure)
@@ -168,6 +175,7 @@ final class NetworkCapture: Sendable {
             state.answers.append((number, response))
             if state.answers.count > Self.kept { state.answers.removeFirst(state.answers.count - Self.kept) }
         }
+        onKept(key, response)
         wakeAll()
     }
 

@@ -1,4 +1,4 @@
-import Domain
+package import Domain
 import Foundation
 import Journal
 
@@ -18,8 +18,11 @@ package struct RunFolder: Sendable, Hashable {
         path = slot.run(runID)
     }
 
+    package var slotID: SlotID { slot.id }
     package var log: String { path + "/worker.log" }
     package var record: String { path + "/run.json" }
+
+    package var exists: Bool { FileManager.default.fileExists(atPath: path) }
 
     /// Makes the folder. Blocks; throws `JournalError`.
     package func create() throws { try AtomicFile.makeFolder(path) }
@@ -51,16 +54,32 @@ package struct RunFolder: Sendable, Hashable {
         return free
     }
 
-    /// The bytes of an artefact; `nil` for a name that is none.
+    /// The bytes of an artefact: a file of the run, or `bundles/<bundle>/<file>`. `nil` for a name that is none, that
+    /// is no plain path, or whose file is a link to somewhere else.
     package func artefact(_ name: String) throws -> [UInt8]? {
-        guard Self.isPlainName(name) else { return nil }
-        return try AtomicFile.read("\(path)/\(name)")
+        let parts = name.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        let isFile = parts.count == 1 || (parts.count == 3 && parts[0] == EvidenceBundle.folder)
+        guard isFile, parts.allSatisfy(Self.isPlainName) else { return nil }
+        let file = "\(path)/\(name)"
+        let real = URL(fileURLWithPath: file).resolvingSymlinksInPath().path
+        guard real == URL(fileURLWithPath: path).resolvingSymlinksInPath().path + "/" + name else { return nil }
+        let facts = try? FileManager.default.attributesOfItem(atPath: real)
+        guard facts?[.type] as? FileAttributeType == .typeRegular else { return nil }
+        return try AtomicFile.read(real)
     }
 
-    /// Names of everything kept, in order.
+    /// Names of everything kept, in order; those of bundles after the run's own.
     package func artefacts() -> [String] {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-        return names.filter { Self.isPlainName($0) && $0 != "run.json" }.sorted()
+        let own = Self.files(path).filter { $0 != "run.json" && $0 != EvidenceBundle.folder }
+        let bundled = EvidenceBundle.names(in: self).flatMap { bundle in
+            Self.files("\(path)/\(EvidenceBundle.folder)/\(bundle)").map { "\(EvidenceBundle.folder)/\(bundle)/\($0)" }
+        }
+        return own + bundled
+    }
+
+    private static func files(_ folder: String) -> [String] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return names.filter(isPlainName).sorted()
     }
 
     /// All runs of a slot, the newest first (run ids sort by time).
@@ -69,10 +88,10 @@ package struct RunFolder: Sendable, Hashable {
         return names.sorted(by: >).compactMap { RunFolder(slot: slot, runID: $0) }
     }
 
-    private static func isPlainName(_ name: String) -> Bool { !name.isEmpty && name == plainName(name) }
+    static func isPlainName(_ name: String) -> Bool { !name.isEmpty && name == plainName(name) }
 
     /// Letters, digits, `.`, `_` and `-` only, no leading dot, at most 120 bytes.
-    private static func plainName(_ name: String) -> String {
+    static func plainName(_ name: String) -> String {
         let plain = name.unicodeScalars.prefix(120).map { scalar -> Character in
             let isPlain =
                 scalar.isASCII

@@ -17,6 +17,8 @@ package struct RunRecord: Sendable, Hashable {
     package let slotID: SlotID
     package var state: RunState
     package let startedAt: Date
+    /// Whether the run is over.
+    package var isOver: Bool { [.success, .failed, .stopped].contains(state) }
     package var endedAt: Date?
     package var reason: String?
     package var plugin: PluginStamp?

@@ -46,6 +46,7 @@ package struct SlotConfig: Sendable, Hashable {
     package var dryRun: Bool { flag("dry_run", true) }
     package var autoBuy: Bool { flag("auto_buy", false) }
     package var loginMode: Bool { flag("login_mode", false) }
+    package var recordsClicks: Bool { flag("record_clicks", false) }
     package var qualityLevel: Int { values["quality_level"]?.int ?? 70 }
     package var cycleSeconds: Double { values["cycle_seconds"]?.double ?? 60 }
     package var maxClicksPerCycle: Int { values["max_clicks_per_cycle"]?.int ?? 0 }

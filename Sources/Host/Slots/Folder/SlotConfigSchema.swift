@@ -23,6 +23,7 @@ package enum SlotConfigSchema {
         SettingField("dry_run", .flag, true, help: "leave out every last act"),
         SettingField("auto_buy", .flag, false, help: "allow clicks that cost money"),
         SettingField("login_mode", .flag, false, help: "open the account page for a person"),
+        SettingField("record_clicks", .flag, false, help: "film each buying step into its evidence"),
     ]
     private static let caps = [
         SettingField("max_clicks_per_cycle", .whole(0...1000), 1, help: "clicks in one cycle"),

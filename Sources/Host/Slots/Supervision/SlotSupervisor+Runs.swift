@@ -27,6 +27,7 @@ extension SlotSupervisor {
             return .badSettings
         }
         let runID = SortableID.make(at: clock.wall(), using: &random)
+        await queueRecord(id, runID)
         return .start(command(entry, runID: runID), runID: runID)
     }
 
@@ -89,7 +90,10 @@ extension SlotSupervisor {
         case .crash(let why, let delay, let isLoop): await crashed(id, run, why, delay, isLoop, words)
         case .badSettings: await refused(id, words)
         }
-        if let run { entries[id]?.history.end(run.runID, at: clock.wall(), how: words) }
+        if let run {
+            entries[id]?.history.end(run.runID, at: clock.wall(), how: words)
+            await closeRecord(id, run.runID, report, words)
+        }
         await publish(id)
         await keepHistory(id)
         if case .asked = report.end { await say(.system, id, "worker ended as asked", run?.runID, [:]) }
@@ -136,7 +140,7 @@ extension SlotSupervisor {
         }
     }
 
-    private func say(_ type: ActivityType, _ id: SlotID, _ text: String, _ runID: String?, _ fields: JSONObject) async {
+    func say(_ type: ActivityType, _ id: SlotID, _ text: String, _ runID: String?, _ fields: JSONObject) async {
         await reports.activity(
             ActivityEvent(at: clock.wall(), type: type, text: text, slotID: id, runID: runID, fields: fields))
     }
