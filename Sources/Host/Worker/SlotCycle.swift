@@ -13,6 +13,8 @@ package protocol SlotCycle: Sendable {
     var restSeconds: Double { get async }
     /// Leads the account can still buy, where the site tells.
     var creditsLeft: Int? { get async }
+    /// What on the page kept the last cycle from clicking, though every rule and switch was for it.
+    var obstacle: String? { get async }
     /// How the selectors did at the last look.
     var selectors: [SelectorReport] { get async }
 }

@@ -45,7 +45,7 @@ extension SlotWorker {
             }
             connector = fresh
             loadedOptions = settings.config.options
-            cycle = makeCycle(fresh)
+            cycle = await makeCycle(fresh)
             heartbeat.set(["plugin": fresh.stamp.json])
             tell(
                 "connector \(bundle.name) \(fresh.manifest.version) (\(bundle.hash.prefix(8))) is at work",
@@ -56,14 +56,23 @@ extension SlotWorker {
         }
     }
 
-    func makeCycle(_ site: ConnectorRuntime) -> (any SlotCycle)? {
+    func makeCycle(_ site: ConnectorRuntime) async -> (any SlotCycle)? {
         guard let ledger else { return nil }
         guard !site.isPull else { return pulling(site, ledger) }
         return LeadCycle(
             site: remembering(site), log: ledger, now: now,
             keepEvidence: { [weak self] name in await self?.keepEvidence(name, withPage: false) ?? [] },
             currentRules: { [weak self] in await self?.rules() ?? .nothing },
-            isStopping: { [flags] in flags.isStopping })
+            isStopping: { [flags] in flags.isStopping },
+            balance: BalanceWatch(lastStatus(), await ledger.history))
+    }
+
+    /// What the run before this one told last. It only says what to expect: a file that cannot be read says nothing.
+    private func lastStatus() -> StatusSnapshot? {
+        do { return try StatusSnapshot.read(folder) } catch {
+            log.warn("status.json cannot be read: \(HostFailure(error).message)")
+            return nil
+        }
     }
 
     private func connectorContext(_ bundle: PluginBundle) -> ConnectorContext {

@@ -27,6 +27,7 @@ extension SlotWorker {
                 "clicks_sent": JSONValue(status.clicksSent), "verified": JSONValue(status.verified),
                 "unsent": JSONValue(history.awaitingEmission.count), "credits_left": JSONValue(status.creditsLeft),
                 "limit_stops": JSONValue(flows.limitStops),
+                "cooldown_until": JSONValue(cooldownUntil.map(Timestamp.string)),
             ]
         ])
         do { try status.write(to: folder) } catch { log.error("status.json: \(HostFailure(error).message)") }
@@ -36,5 +37,6 @@ extension SlotWorker {
                 HostFailure(code: "selector_drift.warning", message: warning))
         }
         await reportUnproven(history)
+        await reportObstacles(history)
     }
 }

@@ -42,7 +42,7 @@ extension BrowserPage {
         case "Fetch.requestPaused": serveRequest(value)
         case "Log.entryAdded": note(value["entry"])
         case "Network.responseReceived":
-            state.response(value)
+            state.response(value, now: now())
             watch(method, value, session: session)
         case _ where method.hasPrefix("Network."): watch(method, value, session: session)
         default: state.take(method, value)

@@ -15,7 +15,7 @@ package actor BrowserPage {
     nonisolated let state: PageState
     nonisolated let network: NetworkCapture
     nonisolated let log: @Sendable (String) -> Void
-    private let now: WallClock
+    let now: WallClock
 
     init(
         connection: CDPConnection, session: String, target: String, now: @escaping WallClock,
