@@ -90,7 +90,7 @@ room("Telemetry", "Sources/Host/Telemetry", ["Domain", log])
 room("Activity", "Sources/Host/Activity", ["Domain", "Journal"])
 room("Egress", "Sources/Host/Egress", ["Domain", "CurlBridge", "Telemetry"])
 // F2 capabilities
-room("Browser", "Sources/Host/Browser", ["Domain", "ProcessBridge", "Telemetry"])
+room("Browser", "Sources/Host/Browser", ["Domain", "ProcessBridge", "Telemetry"], tests: ["PracticeSite"])
 room(
     "Slots", "Sources/Host/Slots",
     ["Domain", "Journal", "Settings", "Telemetry", "Activity", "ProcessBridge", "YAMLBridge"])
@@ -148,7 +148,8 @@ package.targets += [
     // Benchmarks: no part of the product; `swift run -c release engyne-bench bridge`.
     .target(name: "CBenchFloor", dependencies: ["CLua"], path: "Benchmarks/CBenchFloor"),
     .executableTarget(
-        name: "engyne-bench", dependencies: ["CBenchFloor", "Domain", "LuaBridge", "PluginKit", argumentParser],
+        name: "engyne-bench",
+        dependencies: ["CBenchFloor", "Browser", "Domain", "LuaBridge", "PluginKit", "PracticeSite", argumentParser],
         path: "Benchmarks/EngyneBench", swiftSettings: house),
     .testTarget(
         name: "EndToEndTests", dependencies: ["Domain", "TestSupport", "engyne-host"], path: "Tests/EndToEndTests",

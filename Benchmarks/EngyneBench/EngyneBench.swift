@@ -8,5 +8,5 @@ struct EngyneBench: AsyncParsableCommand {
         commandName: "engyne-bench",
         abstract: "Measure parts of engyne-host beside their floor.",
         discussion: "Example: swift run -c release engyne-bench bridge",
-        subcommands: [BridgeCommand.self, CheckOnce.self, IdleStates.self])
+        subcommands: [BridgeCommand.self, CheckOnce.self, IdleStates.self, TrapsCommand.self])
 }

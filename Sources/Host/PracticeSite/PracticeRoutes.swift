@@ -7,6 +7,7 @@ import Hummingbird
 struct PracticeRoutes: Sendable {
     let market: PracticeMarket
     let catalogue: PracticeCatalogue
+    let traps = TrapCounts()
 
     /// What a request gets: a document, or nothing at all (the connection is cut).
     enum Answer: Sendable {
@@ -23,6 +24,9 @@ struct PracticeRoutes: Sendable {
             let said = await control(String(path.dropFirst("/__control/".count)), body)
             return .json(said, status: said["error"] == nil ? 200 : 400)
         }
+        if TrapRoutes.owns(path) {
+            return await TrapRoutes(counts: traps).answer(method: method, path: path, body: body)
+        }
         await market.note(method: method, path: path)
         if let delay = await delay(path) { try? await Task.sleep(for: .milliseconds(delay)) }
         if let fault = await market.takeFault(path: path) { return await failed(fault, path: path, body: body) }
@@ -37,6 +41,7 @@ struct PracticeRoutes: Sendable {
     private func truth() async -> JSONValue {
         var all = await market.truth().object ?? [:]
         all["catalogue"] = await catalogue.truth(await market.drift)
+        all["traps"] = await traps.truth()
         return .object(all)
     }
 

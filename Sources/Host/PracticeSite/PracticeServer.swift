@@ -40,6 +40,9 @@ package struct PracticeServer: Sendable {
         try await application.run()
     }
 
+    /// What reached which control on the trap pages so far: per trap `right`, `wrong`, `pressed`, `beside`.
+    package func trapCounts() async -> JSONValue { await routes.traps.truth() }
+
     /// Says nothing: what matters is thrown, and the end of `run` by cancellation is not an error to tell.
     private static let logger = Logger(label: "practice-site") { _ in SwiftLogNoOpLogHandler() }
 
