@@ -169,7 +169,7 @@ local function any_sale(page, id, country)
   return nil
 end
 
-local function await(ctx, page, lead, before, shown)
+local function await(ctx, page, lead, before, shown, asked)
   local deadline = time.now() + ctx.settings.answer_seconds
   local other
   repeat
@@ -181,7 +181,7 @@ local function await(ctx, page, lead, before, shown)
   local said = any_sale(page, lead.id, lead.country_iso)
   if said then return said end
   if other then return { result = "uncertain", reason = "page_asked_for_other_lead" } end
-  return { result = "uncertain", reason = new_dialog(page, shown) and "unknown_dialog" or "no_answer" }
+  return { result = "uncertain", reason = (asked or new_dialog(page, shown)) and "unknown_dialog" or "no_answer" }
 end
 
 --- One aim at the lead's button: the click's report with how many answers and dialogs were there before it, or the
@@ -218,7 +218,9 @@ return function(ctx, page, lead)
   if problem then return problem end
   if not report.dispatched then return not_clicked(report.reason or "unknown") end
   recent.used = true
-  local said = await(ctx, page, lead, at.answers, at.dialogs)
+  -- A box of the browser itself ("Are you sure?") was answered no by the host.
+  local asked = type(report.dialogs) == "table" and #report.dialogs > 0
+  local said = await(ctx, page, lead, at.answers, at.dialogs, asked)
   if said.result == "confirmed" and said.contact and said.contact.phone then
     contact.remember(contact.key(lead.title, said.contact.phone), lead.id)
   end

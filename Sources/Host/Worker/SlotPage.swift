@@ -50,7 +50,9 @@ package actor SlotPage: PageDriver {
     }
     package func click(_ locator: JSONValue) async throws -> PageClick {
         let report = try await step("click", 20) { try await $0.click(locator) }
-        return PageClick(dispatched: report.dispatched, reason: report.reason?.rawValue, detail: report.detail)
+        var click = PageClick(dispatched: report.dispatched, reason: report.reason?.rawValue, detail: report.detail)
+        (click.opened, click.dialogs, click.isUnstable) = (report.opened, report.dialogs, report.isUnstable)
+        return click
     }
     package func scroll(_ locator: JSONValue) async throws {
         try await step("scroll", 10) { try await $0.scroll(locator) }
@@ -63,6 +65,16 @@ package actor SlotPage: PageDriver {
     package func screenshot() async throws -> [UInt8] { try await step("screenshot", 15) { try await $0.screenshot() } }
     package func snapshotMHTML() async throws -> [UInt8] {
         try await step("mhtml", 15) { try await $0.snapshotMHTML() }
+    }
+    package func frame(_ locator: JSONValue) async throws -> String? {
+        try await step("frame", 5) { try await $0.frame(locator) }
+    }
+    package func acceptDialogs(_ text: String) async throws {
+        try await step("dialogs", 5) { await $0.acceptDialogs(text) }
+    }
+    package func endEntry() async {
+        guard let page else { return }
+        await heartbeat.step("page.end", seconds: 10 + Self.margin) { await page.endEntry() }
     }
     package func beginEntry() async throws { mark = try current().mark() }
     package func responses(_ urlPart: String) async throws -> [PageAnswer] {

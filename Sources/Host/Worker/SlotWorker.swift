@@ -45,6 +45,7 @@ package actor SlotWorker {
     var cooldownUntil: Date?
     var lastError: String?
     var needsLoginCheck = true
+    var loginWatch = LoginWatch()
     /// Leads whose attention item was taken back, because the proof came after all.
     var provenLate = Set<String>()
     /// Kinds of obstacles that stand on the attention list.
@@ -123,11 +124,12 @@ package actor SlotWorker {
                 wait = try await oneTurn()
                 failures = 0
             } catch {
-                if await browser?.isLostTooOften == true { throw error }
+                if case WorkerError.browserLost = error { throw error }
                 wait = await failed(error)
             }
             await report()
             await answerProbes()
+            await lookAfterBrowser()
             try await pause(seconds: wait)
         }
     }
@@ -186,7 +188,7 @@ package actor SlotWorker {
         heartbeat.set(["last_error": JSONValue(lastError)])
         log.error(failure.report)
         let kept = failures == 1 ? await keepEvidence("error", withPage: true) : []
-        raise("cycle", "No cycle can be done", failure, artefacts: kept)
+        raise(Self.isOfBrowser(failure) ? "browser" : "cycle", "No cycle can be done", failure, artefacts: kept)
         // A missing page or browser is worth a quick second look; what stays broken is asked ever more seldom.
         return min(300, max(5, 5 * pow(2, Double(min(failures, 7) - 1))))
     }

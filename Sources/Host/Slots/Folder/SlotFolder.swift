@@ -29,6 +29,8 @@ package struct SlotFolder: Sendable, Hashable {
     package var leads: String { path + "/leads.jsonl" }
     package var lock: String { path + "/slot.lock" }
     package var browserPid: String { path + "/browser.pid" }
+    /// Cookies kept outside the profile: secrets.
+    package var cookies: String { path + "/cookies.json" }
     package var store: String { path + "/store.json" }
     /// The pages its connector read well, for trying changes on.
     package var pages: String { path + "/pages" }
