@@ -136,7 +136,7 @@ room(
     [
         "Domain", "Journal", "Settings", "Telemetry", "Activity", "Slots", "Delivery", "HostDatabase", "Auth",
         "PluginKit", "LuaBridge", "ProcessBridge", "ControlPlane", "API", hummingbird, log, crypto,
-    ], tests: nil)
+    ])
 package.targets += [
     .executableTarget(
         name: "engyne-host",

@@ -135,6 +135,8 @@ actor SlotBrowser {
         let configuration = ChromeConfiguration(
             profile: setup.profile, headless: !window, owner: "slot \(setup.folder.id)",
             pidFile: setup.folder.browserPid, environment: setup.environment, log: { log.info($0) })
+        let turn = try await startTurn()
+        defer { turn.release() }
         do {
             // 20 s for the first answer, the rest for clearing a failed start away.
             let fresh = try await setup.heartbeat.step("browser.start", seconds: 35) {
@@ -149,6 +151,14 @@ actor SlotBrowser {
         } catch {
             isInTrouble = true
             throw error
+        }
+    }
+
+    /// Waits for one of the few turns to start a browser; the heart goes on meanwhile.
+    private func startTurn() async throws -> StartTurn {
+        while true {
+            if let turn = try StartTurn.take(in: setup.folder.home, of: setup.limits.starting) { return turn }
+            try await setup.heartbeat.step("browser.turn", seconds: 5) { try await Task.sleep(for: .milliseconds(200)) }
         }
     }
 

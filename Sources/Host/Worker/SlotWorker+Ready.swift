@@ -10,6 +10,7 @@ import Telemetry
 /// What a cycle needs before it can run: the connector's active version, its page, and the rules of the moment.
 extension SlotWorker {
     func makeReady() async throws {
+        if options.isStub { return try await makeStubReady() }
         if connector == nil { heartbeat.enter(.initialising) }
         try await takeUpPlugin()
         guard connector?.isPull != true else { return await closeBrowser() }
@@ -62,7 +63,7 @@ extension SlotWorker {
     }
 
     /// What the run before this one told last. It only says what to expect: a file that cannot be read says nothing.
-    private func lastStatus() -> StatusSnapshot? {
+    func lastStatus() -> StatusSnapshot? {
         do { return try StatusSnapshot.read(folder) } catch {
             log.warn("status.json cannot be read: \(HostFailure(error).message)")
             return nil

@@ -145,8 +145,8 @@ package actor SlotWorker {
         }
         try await makeReady()
         lastLook = .now
-        guard let cycle, let connector else { return config.cycleSeconds }
-        if needsLoginCheck, !connector.isPull {
+        guard let cycle else { return config.cycleSeconds }
+        if needsLoginCheck, let connector, !connector.isPull {
             let answer = try await connector.login()
             guard answer == .ok else { return ended(LeadCycle.outcome(of: answer), config) }
             needsLoginCheck = false

@@ -29,6 +29,8 @@ final class PageState: Sendable {
         var served: [String: ServedDocument]?
         var isCrashed = false
         var isClosed = false
+        /// A document is on its way. Chromium keeps questions back until it is there, so silence means nothing.
+        var isNavigating = false
         /// The ladder for a page that gives no answer is being climbed.
         var isBeingRescued = false
         var dialogs: [String] = []
@@ -87,6 +89,10 @@ final class PageState: Sendable {
     func take(_ method: String, _ params: JSONValue, session: String) {
         switch method {
         case "Page.frameNavigated": navigated(params["frame"], session)
+        case "Page.frameStartedNavigating":
+            change { if params["frameId"]?.string == $0.frame { $0.isNavigating = true } }
+        case "Page.frameStoppedLoading":
+            change { if params["frameId"]?.string == $0.frame { $0.isNavigating = false } }
         case "Page.frameAttached":
             guard let id = params["frameId"]?.string else { return }
             change { $0.frames.attached(id, parent: params["parentFrameId"]?.string, session: session) }
@@ -99,7 +105,11 @@ final class PageState: Sendable {
                 facts.openingCount += 1
             }
         case "Page.navigatedWithinDocument":
-            change { if params["frameId"]?.string == $0.frame { $0.url = params["url"]?.string ?? $0.url } }
+            change { facts in
+                guard params["frameId"]?.string == facts.frame else { return }
+                facts.url = params["url"]?.string ?? facts.url
+                facts.isNavigating = false
+            }
         case "Page.lifecycleEvent":
             guard let name = params["name"]?.string, let loader = params["loaderId"]?.string else { return }
             guard name == "DOMContentLoaded" || name == "load" else { return }
@@ -130,6 +140,7 @@ final class PageState: Sendable {
         }
         change { facts in
             facts.frames.clear()
+            facts.isNavigating = false
             facts.frame = id
             facts.earlier = facts.earlier.suffix(19) + [loader]
             facts.loader = loader
