@@ -31,6 +31,12 @@ final class FakePage: PageDriver, @unchecked Sendable {
         note("extract \(spec.encodedString)")
         return rows
     }
+    /// What aiming says; empty: it can be clicked.
+    var aims: [PageClick] = []
+    func aim(_ locator: JSONValue) async throws -> PageClick {
+        note("aim \(locator.encodedString)")
+        return lock.withLock { aims.isEmpty ? PageClick(dispatched: false) : aims.removeFirst() }
+    }
     func click(_ locator: JSONValue) async throws -> PageClick {
         note("click \(locator.encodedString)")
         if clickNever { try await Task.sleep(for: .seconds(30)) }

@@ -28,7 +28,7 @@ struct ReferencePageTests {
         for function in BridgeReference.functions {
             #expect(page.contains("\n### `\(function.fullName)(") && page.contains("[`\(function.fullName)("))
         }
-        #expect(page.contains("| [`page.click(locator, why)`](#page) | click | `permissions.page \"click\"` |"))
+        #expect(page.contains("| [`page.click(locator, why, shown?)`](#page) | click | `permissions.page \"click\"` |"))
     }
 
     @Test("every type a signature names is declared")
@@ -83,7 +83,10 @@ struct ReferencePageTests {
         let sandbox = try LuaSandbox(script: LuaScript(text: chunk, label: "engyne.lua"))
         #expect(try await sandbox.runChunk().json == ["compiled": true])
         for entry in BridgeReference.entries { #expect(text.contains("---@field \(entry.name)")) }
-        #expect(text.contains("---@param why string\n---@return Click\nfunction page.click(locator, why) end"))
+        #expect(
+            text.contains(
+                "---@param why string\n---@param shown? LeadRow\n---@return Click\nfunction page.click(locator, why, shown) end"
+            ))
         #expect(EntryName.all == Set(BridgeReference.entries.map(\.name)))
     }
 }

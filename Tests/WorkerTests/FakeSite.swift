@@ -11,10 +11,19 @@ final class FakeSite: LeadSite {
         var clicks: [String: Result<ClickAnswer, HostFailure>] = [:]
         var verifies: [String: Result<VerifyAnswer, HostFailure>] = [:]
         var balance: Result<Int?, HostFailure> = .success(nil)
-        /// Runs inside `click`, before it answers.
+        /// Leads whose button cannot be aimed at, and why.
+        var unarmed: [String: String] = [:]
+        /// The lead as its card shows it at the moment of arming.
+        var shown: [String: Lead] = [:]
+        /// Runs inside `click` before it is armed.
+        var onAim: @Sendable (Lead) -> Void = { _ in }
+        /// Leads `click` was called for, armed or not.
+        var asked: [String] = []
+        /// Runs inside `click`, armed, before it answers.
         var onClick: @Sendable (Lead) -> Void = { _ in }
         var clicked: [String] = []
         var verified: [String] = []
+        var rivals: [String: [String]] = [:]
         var observed = 0
     }
     private let state = Mutex(Script())
@@ -23,6 +32,8 @@ final class FakeSite: LeadSite {
     func script(_ change: (inout sending Script) -> Void) { state.withLock { change(&$0) } }
     var clicked: [String] { state.withLock(\.clicked) }
     var verified: [String] { state.withLock(\.verified) }
+
+    var rivals: [String: [String]] { state.withLock(\.rivals) }
 
     func show(_ leads: [Lead], rejected: [RejectedRow] = []) {
         let seen = Observation(leads: leads, rejected: rejected, isEmpty: leads.isEmpty && rejected.isEmpty)
@@ -35,7 +46,15 @@ final class FakeSite: LeadSite {
             return $0.observation
         }
     }
-    func click(_ lead: Lead) async throws -> ClickAnswer {
+    var asked: [String] { state.withLock(\.asked) }
+    func click(_ lead: Lead, arm: @escaping ClickArming) async throws -> ClickAnswer {
+        let (unarmed, shown, aim) = state.withLock { script in
+            script.asked.append(lead.id)
+            return (script.unarmed[lead.id] ?? script.unarmed["*"], script.shown[lead.id], script.onAim)
+        }
+        aim(lead)
+        if let unarmed { return .refused("not_clicked:" + unarmed, dispatched: false) }
+        if let why = try await arm(shown) { return .refused("not_clicked:vetoed:" + why, dispatched: false) }
         let (answer, look) = state.withLock { script in
             script.clicked.append(lead.id)
             return (script.clicks[lead.id] ?? script.clicks["*"] ?? .success(.confirmed()), script.onClick)
@@ -43,9 +62,11 @@ final class FakeSite: LeadSite {
         look(lead)
         return try answer.get()
     }
-    func verify(_ lead: Lead, clickedAt: Date?, contact: JSONObject?) async throws -> VerifyAnswer {
+    func verify(_ lead: Lead, clickedAt: Date?, contact: JSONObject?, rivals: [LeadRecord]) async throws -> VerifyAnswer
+    {
         let answer = state.withLock { script in
             script.verified.append(lead.id)
+            script.rivals[lead.id] = rivals.map(\.id)
             return script.verifies[lead.id] ?? .success(.notListed())
         }
         return try answer.get()

@@ -100,8 +100,10 @@ private struct ReadingSite: LeadSite {
         _ = try await watch.extract([:])
         return observation
     }
-    func click(_ lead: Lead) async throws -> ClickAnswer { throw CancellationError() }
-    func verify(_ lead: Lead, clickedAt: Date?, contact: JSONObject?) async throws -> VerifyAnswer {
+    func click(_ lead: Lead, arm: @escaping ClickArming) async throws -> ClickAnswer { throw CancellationError() }
+    func verify(
+        _ lead: Lead, clickedAt: Date?, contact: JSONObject?, rivals: [LeadRecord]
+    ) async throws -> VerifyAnswer {
         throw CancellationError()
     }
     func balance() async throws -> Int? { nil }
@@ -117,6 +119,7 @@ private final class ListPage: PageDriver {
     func url() async throws -> String { "https://site.example.com/" }
     func wait(_ locators: JSONValue, timeoutSeconds: Double) async throws -> Int? { 0 }
     func extract(_ spec: JSONValue) async throws -> JSONValue { [:] }
+    func aim(_ locator: JSONValue) async throws -> PageClick { PageClick(dispatched: false) }
     func click(_ locator: JSONValue) async throws -> PageClick { PageClick(dispatched: false) }
     func scroll(_ locator: JSONValue) async throws {}
     func type(_ locator: JSONValue, text: String) async throws {}

@@ -310,7 +310,7 @@ struct LeadCycleVerifyTests {
             $0.verifies["2"] = .success(.listed())
         }
         let run = try bench.start()
-        _ = try await run.cycle.run()
+        for _ in 0..<2 { _ = try await run.cycle.run() }
         bench.clock.advance(120)
         await #expect(throws: HostFailure.self) { try await run.cycle.verifyPending() }
         #expect(try bench.lines("verified", lead: "2").count == 1)

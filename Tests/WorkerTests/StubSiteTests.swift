@@ -43,7 +43,7 @@ struct StubSiteTests {
         for _ in 0..<20 {
             clock.advance(300)
             for lead in try await site().observe().leads {
-                let proof = try await site().verify(lead, clickedAt: nil, contact: nil)
+                let proof = try await site().verify(lead, clickedAt: nil, contact: nil, rivals: [])
                 #expect(proof.verified && proof.contact?["phone"]?.string?.hasPrefix("+915550") == true)
             }
         }

@@ -12,8 +12,8 @@ local function refused(reason)
   return { result = "refused", reason = reason }
 end
 
-local function not_clicked(why)
-  return { result = "refused", reason = "not_clicked:" .. why, dispatched = false }
+local function not_clicked(why, cooldown)
+  return { result = "refused", reason = "not_clicked:" .. why, dispatched = false, cooldown = cooldown }
 end
 
 local function card_locators(id)
@@ -44,15 +44,16 @@ local function same_title(shown, wanted)
   return a ~= nil and b ~= nil and #b >= 200 and a:sub(1, #b) == b
 end
 
-local function open(ctx, page, id)
-  if not recent.used and wall.kept(page, recent.url(ctx)) and not wall.login_shown(page) then
+--- The lead's card on the page that is open, or on the list opened anew; `fresh` asks for the latter.
+local function open(ctx, page, id, fresh)
+  if not fresh and not recent.used and wall.kept(page, recent.url(ctx)) and not wall.login_shown(page) then
     local locator, row = find(page, id)
     if locator then return nil, locator, row end
   end
   local at = recent.open(ctx, page)
   if at.wall then
     local why = at.wall.challenge or (at.wall.login and "login") or "busy"
-    return not_clicked(why)
+    return not_clicked(why, why == "busy" and wall.cooldown(at.wall.busy, at.wall.retry_after) or nil)
   end
   local locator, row = find(page, id)
   if not locator then
@@ -100,10 +101,12 @@ end
 local function judge(answer, id, country)
   local body = type(answer.body) == "string" and answer.body or ""
   local sent = type(answer.request_body) == "string" and answer.request_body or nil
-  if sent and sent ~= "" and not sent:find(id, 1, true) then return nil end
+  if sent and sent ~= "" and not sent:find(id, 1, true) then return nil, sent:find("ofrid", 1, true) ~= nil end
   local status = answer.status or 0
   if status == 401 or status == 403 then return refused("login") end
-  if status == 429 then return refused("rate_limited") end
+  if status == 429 then
+    return { result = "refused", reason = "rate_limited", cooldown = wall.cooldown(status, answer.retry_after) }
+  end
   if status >= 500 or status == 0 then return { result = "uncertain", reason = "http_" .. status } end
   local value = feed.decode(body)
   if not value then
@@ -123,13 +126,35 @@ local function judge(answer, id, country)
   return refused(wording(value))
 end
 
---- The page's answers that came after the click: the named address, else any that sells this lead.
+--- The page's answers to a purchase that came after the click; and whether one of them was about another lead.
 local function verdict(page, id, country, before)
+  local other = false
   for number, answer in ipairs(page.responses("ontactBuyNow")) do
-    local said = number > before and judge(answer, id, country)
-    if said then return said end
+    if number > before then
+      local said, foreign = judge(answer, id, country)
+      if said then return said end
+      other = other or foreign
+    end
   end
-  return nil
+  return nil, other
+end
+
+--- The dialogs that can be seen, by what names them. Pages keep some up all the time; only a new one means anything.
+local function dialogs(page)
+  local seen = {}
+  local fields = { id = { css = "", attr = "id" }, class = { css = "", attr = "class" } }
+  for _, row in ipairs(page.all(selectors.dialog, fields, { name = "dialogs" }).rows) do
+    seen[(words.clean(row.id) or "") .. "|" .. (words.clean(row.class) or "")] = true
+  end
+  return seen
+end
+
+local function new_dialog(page, before)
+  local ok, now = pcall(dialogs, page)
+  for name in pairs(ok and now or {}) do
+    if not before[name] then return true end
+  end
+  return false
 end
 
 local function any_sale(page, id, country)
@@ -144,32 +169,58 @@ local function any_sale(page, id, country)
   return nil
 end
 
-local function await(ctx, page, lead, before)
+local function await(ctx, page, lead, before, shown, asked)
   local deadline = time.now() + ctx.settings.answer_seconds
+  local other
   repeat
-    local said = verdict(page, lead.id, lead.country_iso, before)
+    local said
+    said, other = verdict(page, lead.id, lead.country_iso, before)
     if said then return said end
     time.sleep(0.2)
   until time.now() >= deadline
   local said = any_sale(page, lead.id, lead.country_iso)
   if said then return said end
-  return { result = "uncertain", reason = page.visible(selectors.dialog) and "unknown_dialog" or "no_answer" }
+  if other then return { result = "uncertain", reason = "page_asked_for_other_lead" } end
+  return { result = "uncertain", reason = (asked or new_dialog(page, shown)) and "unknown_dialog" or "no_answer" }
+end
+
+--- One aim at the lead's button: the click's report with how many answers and dialogs were there before it, or the
+--- reason why there is nothing to press.
+local function press(ctx, page, lead, fresh)
+  local problem, place, row = open(ctx, page, lead.id, fresh)
+  if problem then return problem end
+  local shown = card.lead(row, recent.row(page, lead.id), ctx.now)
+  if not same_title(shown.title, lead.title) then return not_clicked("title_changed") end
+  if row.sold_out then return not_clicked("sold_out") end
+  local target = button(page, place)
+  if not target then return not_clicked("no_button") end
+  local at = { answers = #page.responses("ontactBuyNow"), dialogs = dialogs(page) }
+  return nil, page.click(target, "contact the buyer of lead " .. lead.id, shown), at
+end
+
+local passing = { covered = true, moving = true, stale = true, outside = true, ambiguous = true, hidden = true }
+
+--- True when nothing was pressed for a reason that the list, opened anew, may not have any more.
+local function may_pass(report)
+  local elsewhere = report.reason == "vetoed" and (report.detail or ""):find("would have hit", 1, true)
+  return not report.dispatched and (passing[report.reason] or elsewhere)
 end
 
 return function(ctx, page, lead)
   if not tostring(lead.id):match("^%d+$") then return not_clicked("bad_id") end
-  local problem, place, row = open(ctx, page, lead.id)
+  local problem, report, at = press(ctx, page, lead)
+  if not problem and may_pass(report) then
+    -- Nothing reached the page, so this is still the first click.
+    local first = report.reason
+    problem, report, at = press(ctx, page, lead, true)
+    if problem and problem.reason == "not_clicked:no_button" then problem = not_clicked(first) end
+  end
   if problem then return problem end
-  local now_titled = card.lead(row, feed.read(page).rows[lead.id], ctx.now).title
-  if not same_title(now_titled, lead.title) then return not_clicked("title_changed") end
-  if row.sold_out then return not_clicked("sold_out") end
-  local target = button(page, place)
-  if not target then return not_clicked("no_button") end
-  local before = #page.responses("ontactBuyNow")
-  local report = page.click(target, "contact the buyer of lead " .. lead.id)
   if not report.dispatched then return not_clicked(report.reason or "unknown") end
   recent.used = true
-  local said = await(ctx, page, lead, before)
+  -- A box of the browser itself ("Are you sure?") was answered no by the host.
+  local asked = type(report.dialogs) == "table" and #report.dialogs > 0
+  local said = await(ctx, page, lead, at.answers, at.dialogs, asked)
   if said.result == "confirmed" and said.contact and said.contact.phone then
     contact.remember(contact.key(lead.title, said.contact.phone), lead.id)
   end

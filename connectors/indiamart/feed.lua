@@ -74,6 +74,7 @@ function M.read(page)
   local out = { rows = {}, count = 0, answered = false }
   for _, answer in ipairs(M.answers(page)) do
     out.answered, out.status, out.denied, out.empty = true, answer.status, M.denied(answer), nil
+    out.retry_after = answer.retry_after
     local value = decode(answer.body)
     local list = value and find_list(value)
     for _, raw in ipairs(list or {}) do

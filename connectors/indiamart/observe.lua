@@ -65,7 +65,7 @@ return function(ctx, page)
   if list.count > #rows and #rows < 20 then
     -- The page is still putting its cards up.
     time.sleep(0.7)
-    rows = read_rows(page)
+    rows, list = read_rows(page), feed.read(page)
     if list.count > #rows then
       page.scroll("bottom")
       time.sleep(0.7)
@@ -73,6 +73,7 @@ return function(ctx, page)
       page.scroll("top")
     end
   end
+  recent.list = list
   local leads = {}
   for _, row in ipairs(known_rows(rows, list)) do
     leads[#leads + 1] = card.lead(row, list.rows[card.id(row) or ""], ctx.now)

@@ -8,6 +8,10 @@ local M = {}
 --- True after a click of ours: the page then shows a pop-up over the list and has to be opened again before the next.
 M.used = false
 
+--- The list as the page fetched it when it was last read. A click that finds the page still open needs it: what was
+--- answered before the entry began is not told again.
+M.list = nil
+
 function M.url(ctx)
   return wall.base(ctx) .. "/bltxn/?pref=recent"
 end
@@ -42,10 +46,10 @@ end
 function M.open(ctx, page)
   local url = M.url(ctx)
   local went = page.open(url)
-  M.used = false
-  local status = went and went.status
+  M.used, M.list = false, nil
+  local status, retry_after = went and went.status, went and went.retry_after
   for _ = 1, math.ceil(ctx.settings.wait_seconds / 2) do
-    local got = wall.await(page, url, shown, 2, status)
+    local got = wall.await(page, url, shown, 2, status, retry_after)
     if got.found then return { found = true } end
     if got.wall then
       -- A page that got no list sends people to its login; a busy site is no reason to call a person.
@@ -61,6 +65,12 @@ function M.open(ctx, page)
   end
   if page.visible(selectors.skeleton) and not feed.read(page).answered then return { loading = true } end
   return {}
+end
+
+--- What the page's own list says of one lead; nil when it says nothing.
+function M.row(page, id)
+  local row = feed.read(page).rows[id]
+  return row or (M.list and M.list.rows[id])
 end
 
 return M

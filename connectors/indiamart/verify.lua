@@ -50,7 +50,12 @@ local function read_card(row, now, region)
   local at, covers = dates.written(told, now)
   if not at then
     local hours = age.hours(told)
-    if hours then at, covers = now - hours * 3600 - 3600, 7200 end
+    if hours then
+      -- "5 mins ago" is between four and six minutes old.
+      local least = select(2, age.hours(told))
+      at = now - (2 * hours - least) * 3600
+      covers = math.max(1, now - least * 3600 - at)
+    end
   end
   local country = value_of(row, "country")
   local email = value_of(row, "email") or words.clean(row.email)
@@ -132,12 +137,24 @@ local function same_contact(one, known)
     or (one.contact.email ~= nil and words.same(one.contact.email, known.email))
 end
 
-local function fits(ctx, one, lead)
-  if not same_title(one, lead) then return false end
-  local clicked = dates.stamp(ctx.clicked_at) or dates.stamp(lead.clicked_at)
-  if not clicked or not one.at then return false end
+--- True when the card was consumed at or after `clicked` and is of the lead's title and its country or contact.
+--- The page writes minutes: what was bought in the click's own minute is written as the beginning of it. A wording that
+--- covers more than a minute says "at or after the click" only when all of what it covers lies there.
+local function fits(one, lead, clicked, known)
+  if not same_title(one, lead) or not clicked or not one.at then return false end
   local from = clicked - clicked % 60
-  return one.at + one.covers > from and (same_country(one, lead) or same_contact(one, ctx.contact or lead.contact))
+  local late = one.at >= from or (one.covers <= 60 and one.at + one.covers > from)
+  return late and (same_country(one, lead) or same_contact(one, known))
+end
+
+--- True when another click that is not settled could have bought this card as well: then it is nobody's proof.
+local function contested(ctx, one)
+  for _, rival in ipairs(type(ctx.rivals) == "table" and ctx.rivals or {}) do
+    local placeless = not rival.country and not rival.country_iso
+    local as = placeless and { title = rival.title, country = one.country } or rival
+    if fits(one, as, dates.stamp(rival.clicked_at)) then return true end
+  end
+  return false
 end
 
 local function deep_find(value, id, depth)
@@ -191,12 +208,16 @@ return function(ctx, page, lead)
     return { verified = false, reason = why, login = login, challenge = at.wall.challenge }
   end
   local record = by_answer(page, id)
+  local clicked = dates.stamp(ctx.clicked_at) or dates.stamp(lead.clicked_at)
+  local known = ctx.contact or lead.contact
   local candidates = {}
   for _, one in ipairs(at.found and read_cards(page, ctx.now, lead.country_iso) or {}) do
     one.lead_id = id
     if one.id == id then return verified(one, "id") end
     local nameless = not one.id or not one.id:match("^%d+$")
-    if nameless and free_for(one, id, lead.title) and fits(ctx, one, lead) then candidates[#candidates + 1] = one end
+    if nameless and free_for(one, id, lead.title) and fits(one, lead, clicked, known) then
+      candidates[#candidates + 1] = one
+    end
   end
   if record then
     return {
@@ -204,6 +225,7 @@ return function(ctx, page, lead)
       evidence = { matched = "id in the page's own answer" },
     }
   end
+  if #candidates == 1 and contested(ctx, candidates[1]) then return { verified = false, reason = "ambiguous" } end
   if #candidates == 1 then return verified(candidates[1], "title, time and country or contact") end
   return { verified = false, reason = #candidates == 0 and "not_listed" or "ambiguous" }
 end

@@ -64,6 +64,7 @@
 ---@field code? string # in `login`: what a person answered to a challenge
 ---@field clicked_at? number # in `verify`: seconds since 1970
 ---@field contact? table # in `verify`: what is known of the contact already
+---@field rivals? Lead[] # in `verify`: other leads whose clicks are not settled; theirs is no proof
 
 --- One lead as a page shows it. What the page does not tell is left out; a field of the wrong type rejects the row.
 ---@class LeadRow
@@ -131,6 +132,7 @@
 ---@field result "confirmed"|"refused"|"uncertain"
 ---@field reason? string
 ---@field contact? Contact
+---@field cooldown? {seconds: number} # with `rate_limited` or `busy`: how long to wait
 
 --- Whether the lead stands among the bought ones.
 ---@class VerifyAnswer
@@ -232,6 +234,7 @@
 ---@class Visit
 ---@field url string # after redirects
 ---@field status? integer # of the document
+---@field retry_after? integer # seconds the answer asks to wait
 
 --- A frame of the page.
 ---@class Frame
@@ -251,6 +254,7 @@
 ---@field status integer
 ---@field body string
 ---@field request_body? string
+---@field retry_after? integer # seconds it asks to wait
 
 --- What became of a click.
 ---@class Click
@@ -737,14 +741,15 @@ function page.screenshot(name) end
 ---@return PageAnswer[]
 function page.responses(url_part) end
 
---- Clicks once on exactly one visible, still, uncovered element.
+--- Clicks once on exactly one visible, still, uncovered element. The host writes the intent when it has aimed, and not before; `shown`, the lead as its card reads now, is held against the rules once more.
 --- Works in: click.
 --- Permission: permissions.page "click".
 --- Limits: `limits.clicks` dispatches per entry, 1 unless the manifest asks.
 ---@param locator Locator
 ---@param why string
+---@param shown? LeadRow
 ---@return Click
-function page.click(locator, why) end
+function page.click(locator, why, shown) end
 
 --- Until the entry ends, a dialog whose text holds this is answered yes. Every other one is answered no.
 --- Works in: click.

@@ -1,5 +1,6 @@
 package import Domain
 package import Foundation
+package import Slots
 
 /// Whether the account can still buy. After one refusal for its balance no further click is tried until the site says
 /// there is some again; a site that never tells is tried once an hour.
@@ -9,6 +10,15 @@ package struct BalanceWatch: Sendable, Equatable {
     private var refusedAt: Date?
 
     package init() {}
+
+    /// As an earlier run left it: what the slot's status said last, and the refusals in its log.
+    package init(_ status: StatusSnapshot?, _ history: LeadHistory) {
+        left = status?.creditsLeft
+        refusedAt = history.balanceRefusedAt
+        guard let left else { return }
+        if left > 0, let at = refusedAt, let told = status?.at, told > at { refusedAt = nil }
+        if left <= 0, refusedAt == nil { refusedAt = status?.at }
+    }
 
     package mutating func read(_ value: Int?, at: Date) {
         left = value ?? left

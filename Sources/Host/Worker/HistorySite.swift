@@ -58,9 +58,13 @@ package actor HistorySite: LeadSite {
         return lastDigest
     }
 
-    package func click(_ lead: Lead) async throws -> ClickAnswer { try await site.click(lead) }
-    package func verify(_ lead: Lead, clickedAt: Date?, contact: JSONObject?) async throws -> VerifyAnswer {
-        try await site.verify(lead, clickedAt: clickedAt, contact: contact)
+    package func click(_ lead: Lead, arm: @escaping ClickArming) async throws -> ClickAnswer {
+        try await site.click(lead, arm: arm)
+    }
+    package func verify(
+        _ lead: Lead, clickedAt: Date?, contact: JSONObject?, rivals: [LeadRecord]
+    ) async throws -> VerifyAnswer {
+        try await site.verify(lead, clickedAt: clickedAt, contact: contact, rivals: rivals)
     }
     package func balance() async throws -> Int? { try await site.balance() }
 }

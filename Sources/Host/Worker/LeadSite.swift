@@ -7,12 +7,19 @@ package import Foundation
 package protocol LeadSite: Sendable {
     var stamp: PluginStamp { get }
     func observe() async throws -> Observation
-    /// At most one dispatched click; the intent stands in the log before this is called.
-    func click(_ lead: Lead) async throws -> ClickAnswer
+    /// At most one dispatched click; none before `arm` has answered `nil`, which it does with the intent in the log.
+    func click(_ lead: Lead, arm: @escaping ClickArming) async throws -> ClickAnswer
     /// - Parameter clickedAt: when the click was intended; only what was bought at or after it can be its proof.
-    func verify(_ lead: Lead, clickedAt: Date?, contact: JSONObject?) async throws -> VerifyAnswer
+    /// - Parameter rivals: leads whose clicks are not settled either; what may be theirs proves nothing.
+    func verify(
+        _ lead: Lead, clickedAt: Date?, contact: JSONObject?, rivals: [LeadRecord]
+    ) async throws -> VerifyAnswer
     /// Credits or purchases left, where the site tells; `nil` where it does not.
     func balance() async throws -> Int?
 }
 
-extension ConnectorRuntime: LeadSite {}
+extension ConnectorRuntime: LeadSite {
+    package func click(_ lead: Lead, arm: @escaping ClickArming) async throws -> ClickAnswer {
+        try await click(lead, arm: Optional(arm))
+    }
+}

@@ -101,6 +101,7 @@ package actor PullCycle: SlotCycle {
 
     package var restSeconds: Double { place?.restSeconds(at: now()) ?? 0 }
     package let creditsLeft: Int? = nil
+    package let obstacle: String? = nil
     package let selectors: [SelectorReport] = []
     package func verifyPending() async throws {}
     package func takeWarnings() -> [String] { [] }

@@ -17,6 +17,8 @@ package protocol SlotCycle: Sendable {
     var drift: DriftWatch.Standing? { get async }
     /// What is normal for each selector; `nil` where there are none.
     var norms: SelectorNorms? { get async }
+    /// What on the page kept the last cycle from clicking, though every rule and switch was for it.
+    var obstacle: String? { get async }
     /// How the selectors did at the last look.
     var selectors: [SelectorReport] { get async }
 }

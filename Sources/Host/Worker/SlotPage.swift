@@ -34,7 +34,7 @@ package actor SlotPage: PageDriver {
 
     package func goto(_ url: String, timeoutSeconds: Double) async throws -> PageVisit {
         let visit = try await step("goto", timeoutSeconds) { try await $0.goto(url, timeoutSeconds: timeoutSeconds) }
-        return PageVisit(url: visit.url, status: visit.status)
+        return PageVisit(url: visit.url, status: visit.status, retryAfter: visit.retryAfter)
     }
     package func url() async throws -> String { try await step("url", 5) { try await $0.url() } }
     package func wait(_ locators: JSONValue, timeoutSeconds: Double) async throws -> Int? {
@@ -45,6 +45,10 @@ package actor SlotPage: PageDriver {
     }
     package func extract(_ spec: JSONValue) async throws -> JSONValue {
         try await step("extract", 10) { try await $0.extract(spec) }
+    }
+    package func aim(_ locator: JSONValue) async throws -> PageClick {
+        let report = try await step("aim", 20) { try await $0.aim(locator) }
+        return PageClick(dispatched: false, reason: report.reason?.rawValue, detail: report.detail)
     }
     package func click(_ locator: JSONValue) async throws -> PageClick {
         let report = try await step("click", 20) { try await $0.click(locator) }
@@ -78,7 +82,9 @@ package actor SlotPage: PageDriver {
     package func responses(_ urlPart: String) async throws -> [PageAnswer] {
         let from = mark
         return try await step("responses", 10) { try await $0.responses(since: from, urlPart: urlPart) }.map {
-            PageAnswer(url: $0.url, method: $0.method, status: $0.status, body: $0.body, requestBody: $0.requestBody)
+            PageAnswer(
+                url: $0.url, method: $0.method, status: $0.status, body: $0.body, requestBody: $0.requestBody,
+                retryAfter: $0.retryAfter)
         }
     }
 }

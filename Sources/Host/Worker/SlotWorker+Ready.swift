@@ -41,7 +41,7 @@ extension SlotWorker {
             connector = fresh
             link.notify("attention_clear", ["id": .string("slot:\(folder.id):plugin")])
             loadedOptions = settings.config.options
-            cycle = makeCycle(fresh)
+            cycle = await makeCycle(fresh)
             heartbeat.set(["plugin": fresh.stamp.json])
             tell(
                 "connector \(bundle.name) \(fresh.manifest.version) (\(bundle.hash.prefix(8))) is at work",
@@ -52,15 +52,24 @@ extension SlotWorker {
         }
     }
 
-    func makeCycle(_ site: ConnectorRuntime) -> (any SlotCycle)? {
+    func makeCycle(_ site: ConnectorRuntime) async -> (any SlotCycle)? {
         guard let ledger else { return nil }
         guard !site.isPull else { return pulling(site, ledger) }
         return LeadCycle(
             site: recorded(remembering(site)), log: ledger, now: now,
             keepEvidence: { [weak self] name in await self?.keepEvidence(ofClick: name) ?? [] },
             currentRules: { [weak self] in await self?.rules() ?? .nothing },
-            isStopping: { [flags] in flags.isStopping }, norms: signs.norms(of: site.stamp),
+            isStopping: { [flags] in flags.isStopping },
+            balance: BalanceWatch(lastStatus(), await ledger.history), norms: signs.norms(of: site.stamp),
             leadsAreNormal: { [weak self] in await self?.leadsAreNormal() ?? true })
+    }
+
+    /// What the run before this one told last. It only says what to expect: a file that cannot be read says nothing.
+    func lastStatus() -> StatusSnapshot? {
+        do { return try StatusSnapshot.read(folder) } catch {
+            log.warn("status.json cannot be read: \(HostFailure(error).message)")
+            return nil
+        }
     }
 
     private func recorded(_ site: any LeadSite) -> any LeadSite {

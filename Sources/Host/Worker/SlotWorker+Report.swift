@@ -29,6 +29,7 @@ extension SlotWorker {
             "clicks_sent": JSONValue(status.clicksSent), "verified": JSONValue(status.verified),
             "unsent": JSONValue(history.awaitingEmission.count), "credits_left": JSONValue(status.creditsLeft),
             "limit_stops": JSONValue(flows.limitStops), "memory_mb": JSONValue(await browser?.memoryMB),
+            "cooldown_until": JSONValue(cooldownUntil.map(Timestamp.string)),
         ]
         heartbeat.set(["metrics": .object(metrics)])
         updateRecord(metrics)
@@ -39,5 +40,6 @@ extension SlotWorker {
         }
         await reportSigns(history)
         await reportUnproven(history)
+        await reportObstacles(history)
     }
 }

@@ -18,6 +18,7 @@ extension SlotWorker {
         cycle = LeadCycle(
             site: site, log: ledger, now: now, keepEvidence: { _ in [] },
             currentRules: { [weak self] in await self?.rules() ?? .nothing },
-            isStopping: { [flags] in flags.isStopping })
+            isStopping: { [flags] in flags.isStopping },
+            balance: BalanceWatch(lastStatus(), await ledger.history))
     }
 }

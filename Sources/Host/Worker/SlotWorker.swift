@@ -38,6 +38,11 @@ package actor SlotWorker {
     private var unsent: UnsentEvents?
     var cycles = 0
     private var failures = 0
+    var backoff = Backoff()
+    /// When the site was last looked at, and until when it asked to be left alone.
+    var lastLook: ContinuousClock.Instant?
+    var restUntil: ContinuousClock.Instant?
+    var cooldownUntil: Date?
     var lastError: String?
     /// What is normal for this slot, and what of it people were told.
     var signs: SlotSigns
@@ -46,6 +51,8 @@ package actor SlotWorker {
     var kept = KeptEvidence()
     /// Leads whose attention item was taken back, because the proof came after all.
     var provenLate = Set<String>()
+    /// Kinds of obstacles that stand on the attention list.
+    var obstacles = Set<String>()
 
     package init(options: WorkerOptions, link: ChildLink, log: HostLog, now: @escaping WallClock) throws {
         let folder = try SlotFolder(id: options.slotID, home: options.home)
@@ -147,6 +154,7 @@ package actor SlotWorker {
             return min(60, max(1, config.schedule.nextOpening(from: now()).timeIntervalSince(now())))
         }
         try await makeReady()
+        lastLook = .now
         guard let cycle else { return config.cycleSeconds }
         if needsLoginCheck, let connector, !connector.isPull {
             let answer = try await connector.login()
@@ -166,15 +174,14 @@ package actor SlotWorker {
         switch outcome {
         case .done, .drift:
             settled()
+            rested()
             heartbeat.enter(.parseLeads)
             return jittered(config.cycleSeconds)
         case .loginRequired(let challenge, let detail):
+            rested()
             await askForLogin(challenge, detail: detail)
             return jittered(config.cycleSeconds)
-        case .cooldown(let seconds):
-            heartbeat.enter(.cooldown)
-            tell("COOLDOWN: the site asks for a pause of \(Int(seconds)) s", type: "SYSTEM")
-            return max(seconds, config.cycleSeconds)
+        case .cooldown(let seconds): return rest(asked: seconds, config)
         }
     }
 

@@ -33,8 +33,11 @@ package struct StubSite: LeadSite {
     }
 
     /// Nine of ten say yes at once; of the rest half is gone and half has to be looked up.
-    package func click(_ lead: Lead) async throws -> ClickAnswer {
+    package func click(_ lead: Lead, arm: @escaping ClickArming) async throws -> ClickAnswer {
         try await work(Self.stepSeconds)
+        if let why = try await arm(nil) {
+            return .made(.refused, reason: "not_clicked:vetoed:" + why, dispatched: false)
+        }
         return switch Self.number(lead.id) % 20 {
         case 0: .made(.refused, reason: "sold_out")
         case 1: .made(.uncertain, reason: "no_answer")
@@ -42,7 +45,9 @@ package struct StubSite: LeadSite {
         }
     }
 
-    package func verify(_ lead: Lead, clickedAt: Date?, contact: JSONObject?) async throws -> VerifyAnswer {
+    package func verify(
+        _ lead: Lead, clickedAt: Date?, contact: JSONObject?, rivals: [LeadRecord]
+    ) async throws -> VerifyAnswer {
         try await work(Self.stepSeconds)
         return .proven(by: "stub", contact: contact ?? Self.contact(of: lead), evidence: ["stub": true])
     }

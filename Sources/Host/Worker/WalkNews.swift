@@ -27,6 +27,9 @@ enum WalkNews {
         case .clickHeld:
             let why = fields["why"]?.string ?? ""
             return ("held", why, "click held: \(why)")
+        case .armingFailed:
+            let reason = fields["reason"]?.string ?? ""
+            return ("unarmed", reason, "not clicked, nothing was pressed: \(reason)")
         case .clicked:
             let result = fields["result"]?.string ?? ""
             return ("clicked", result, "clicked: \(result)")

@@ -83,7 +83,9 @@ struct AnswerDecoder {
         }
         // A script that caught the loss of its own click does not know what became of it either.
         let result = outcome == .refused && flow.dispatched == .unknown ? .uncertain : outcome
-        return ClickAnswer(result: result, reason: reason, contact: contact, dispatched: dispatched, failure: nil)
+        return ClickAnswer(
+            result: result, reason: reason, contact: contact, dispatched: dispatched, failure: nil,
+            cooldownSeconds: try cooldown(value, entry: "click"))
     }
 
     /// What a click whose entry broke off is: certainly nothing when no input left, otherwise unknown.

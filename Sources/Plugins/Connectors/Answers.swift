@@ -65,6 +65,8 @@ package struct ClickAnswer: Sendable, Hashable {
     package let dispatched: Bool
     /// What the entry raised, if it did not return.
     package let failure: HostFailure?
+    /// The site was busy; look again after this time.
+    package var cooldownSeconds: Double?
 }
 
 /// What `verify` answered.

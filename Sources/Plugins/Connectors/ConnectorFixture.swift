@@ -67,7 +67,7 @@ package enum ConnectorFixture {
         default: extra = []
         }
         var more = JSONObject()
-        for key in ["clicked_at", "contact"] { more[key] = fixture.content[key] }
+        for key in ["clicked_at", "contact", "rivals"] { more[key] = fixture.content[key] }
         let answer: JSONValue
         do {
             answer = try await runtime.raw(fixture.entry, extra: extra, code: code, context: more)

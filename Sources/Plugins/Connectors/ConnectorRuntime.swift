@@ -48,7 +48,7 @@ package actor ConnectorRuntime {
     ) throws -> [LuaModule] {
         let page = PageFunctions(
             driver: driver, flow: flow, permissions: manifest.permissions.page, hosts: manifest.allowedHosts(settings),
-            clickVeto: context.clickVeto, keepPicture: context.keepPicture, log: context.log)
+            clickVeto: context.clickVeto, now: context.now, keepPicture: context.keepPicture, log: context.log)
         // What a connector's request may have done needs no record: it can only read.
         let outgoing = try OutgoingFunctions(
             manifest: manifest, settings: settings, context: context.outgoing, trace: SendTrace(), now: context.now)
@@ -86,9 +86,10 @@ package actor ConnectorRuntime {
     }
 
     /// Clicks for one lead. Never throws once input may have left: then the answer is `uncertain` with the failure.
-    package func click(_ lead: Lead) async throws -> ClickAnswer {
+    /// - Parameter arm: asked between aiming and the click; without it (fixtures, trials) aiming is enough.
+    package func click(_ lead: Lead, arm: ClickArming? = nil) async throws -> ClickAnswer {
         do {
-            return try await call("click", extra: [.object(lead.json)]) { try decoder.click($0, flow: flow) }
+            return try await call("click", extra: [.object(lead.json)], arm: arm) { try decoder.click($0, flow: flow) }
         } catch {
             if let missing = error as? ConnectorError, case .missingEntry = missing { throw missing }
             return decoder.brokenClick(error, flow: flow)
@@ -99,7 +100,10 @@ package actor ConnectorRuntime {
     ///
     /// `clickedAt` is when the intent was written: `ctx.clicked_at` in seconds and `lead.clicked_at` as ISO text. `contact`
     /// is what is known already, as `ctx.contact`.
-    package func verify(_ lead: Lead, clickedAt: Date? = nil, contact: JSONObject? = nil) async throws -> VerifyAnswer {
+    /// `rivals` are the other clicks that are not settled yet, as `ctx.rivals`: what may be theirs proves nothing.
+    package func verify(
+        _ lead: Lead, clickedAt: Date? = nil, contact: JSONObject? = nil, rivals: [LeadRecord] = []
+    ) async throws -> VerifyAnswer {
         var row = lead.json
         var context = JSONObject()
         if let clickedAt {
@@ -107,7 +111,14 @@ package actor ConnectorRuntime {
             context["clicked_at"] = .double(ScriptTime.seconds(clickedAt))
         }
         context["contact"] = contact.map(JSONValue.object)
+        if !rivals.isEmpty { context["rivals"] = .array(rivals.compactMap(Self.rival)) }
         return try await call("verify", extra: [.object(row)], context: context) { try decoder.verify($0) }
+    }
+
+    private static func rival(_ record: LeadRecord) -> JSONValue? {
+        guard var row = record.lead?.json else { return nil }
+        row["clicked_at"] = record.intendedAt.map { .string(Timestamp.string($0)) }
+        return .object(row)
     }
 
     /// The credits left, `nil` when the page does not say or the connector has no such entry.
@@ -138,10 +149,10 @@ package actor ConnectorRuntime {
     /// script as its errors do.
     private func call<Answer>(
         _ entry: String, extra: [JSONValue] = [], code: String? = nil, context more: JSONObject = JSONObject(),
-        as decode: (JSONValue) throws -> Answer
+        arm: ClickArming? = nil, as decode: (JSONValue) throws -> Answer
     ) async throws -> Answer {
         do {
-            let value = try await run(entry, extra: extra, code: code, context: more)
+            let value = try await run(entry, extra: extra, code: code, context: more, arm: arm)
             let answer = try decode(value)
             tell(entry, nil)
             return answer
@@ -159,12 +170,13 @@ package actor ConnectorRuntime {
     }
 
     private func run(
-        _ entry: String, extra: [JSONValue], code: String?, context more: JSONObject
+        _ entry: String, extra: [JSONValue], code: String?, context more: JSONObject, arm: ClickArming?
     ) async throws -> JSONValue {
         let withPage = !isPull && !Self.pageless.contains(entry)
         guard has(entry) else { throw ConnectorError.missingEntry(connector: bundle.name, entry: entry) }
         let sandbox = try await open()
-        flow.begin(clicks: entry == "click" ? manifest.limits.clicks : 0, code: entry == "login" ? code : nil)
+        flow.begin(
+            clicks: entry == "click" ? manifest.limits.clicks : 0, code: entry == "login" ? code : nil, arm: arm)
         if withPage { try await driver.beginEntry() }
         var table = contextTable(code: code)
         table.merge(more)

@@ -18,19 +18,22 @@ final class FlowState: @unchecked Sendable {
     private var openCode: String?
     private var selectorReports: [SelectorReport] = []
     private var earlyRows: [JSONValue] = []
+    private var clickArming: ClickArming?
 
     /// Starts an entry with nothing done.
-    func begin(clicks: Int, code: String?) {
+    func begin(clicks: Int, code: String?, arm: ClickArming? = nil) {
         lock.withLock {
             generation += 1
             clicksLeft = clicks
             (inFlight, wasDispatched, wasLost) = (0, false, false)
             openCode = code
+            clickArming = arm
             selectorReports = []
             earlyRows = []
         }
     }
 
+    var arm: ClickArming? { lock.withLock { clickArming } }
     var code: String? { lock.withLock { openCode } }
     var reports: [SelectorReport] { lock.withLock { selectorReports } }
     var early: [JSONValue] { lock.withLock { earlyRows } }

@@ -14,6 +14,9 @@ package struct NoPage: PageDriver {
     package func url() async throws -> String { throw none() }
     package func wait(_ locators: JSONValue, timeoutSeconds: Double) async throws -> Int? { throw none() }
     package func extract(_ spec: JSONValue) async throws -> JSONValue { throw none() }
+    package func aim(_ locator: JSONValue) async throws -> PageClick {
+        PageClick(dispatched: false, reason: "missing")
+    }
     package func click(_ locator: JSONValue) async throws -> PageClick {
         PageClick(dispatched: false, reason: "missing")
     }

@@ -11,6 +11,8 @@ package protocol PageDriver: Sendable {
     func wait(_ locators: JSONValue, timeoutSeconds: Double) async throws -> Int?
     /// Reads `{"rows", "fields", "limit"}`: with rows `{rows, matched_by, matches}`, without the one object.
     func extract(_ spec: JSONValue) async throws -> JSONValue
+    /// Whether `click` could be sent now: never dispatched, and without a reason when it could. Nothing is sent.
+    func aim(_ locator: JSONValue) async throws -> PageClick
     /// One guarded click. Throws only when it is unknown whether input was dispatched.
     func click(_ locator: JSONValue) async throws -> PageClick
     func scroll(_ locator: JSONValue) async throws
@@ -35,8 +37,12 @@ package struct PageVisit: Sendable, Hashable {
     package let url: String
     /// HTTP status; `nil` when the page did not come over HTTP.
     package let status: Int?
+    /// Seconds the answer asks to wait (`Retry-After`), if it does.
+    package let retryAfter: Int?
 
-    package init(url: String, status: Int?) { (self.url, self.status) = (url, status) }
+    package init(url: String, status: Int?, retryAfter: Int? = nil) {
+        (self.url, self.status, self.retryAfter) = (url, status, retryAfter)
+    }
 }
 
 /// What became of one wish to click.
@@ -75,10 +81,15 @@ package struct PageAnswer: Sendable, Hashable {
     package let status: Int
     package let body: String
     package let requestBody: String?
+    /// Seconds the answer asks to wait (`Retry-After`), if it does.
+    package let retryAfter: Int?
 
-    package init(url: String, method: String = "GET", status: Int, body: String, requestBody: String? = nil) {
+    package init(
+        url: String, method: String = "GET", status: Int, body: String, requestBody: String? = nil,
+        retryAfter: Int? = nil
+    ) {
         (self.url, self.method, self.status) = (url, method, status)
-        (self.body, self.requestBody) = (body, requestBody)
+        (self.body, self.requestBody, self.retryAfter) = (body, requestBody, retryAfter)
     }
 
     /// Reads what `json` wrote, or a case's `answers`; `nil` without an address and a body.
@@ -88,7 +99,7 @@ package struct PageAnswer: Sendable, Hashable {
         }
         self.init(
             url: url, method: json["method"]?.string ?? "GET", status: json["status"]?.int ?? 200, body: body,
-            requestBody: json["request_body"]?.string)
+            requestBody: json["request_body"]?.string, retryAfter: json["retry_after"]?.int)
     }
 
     package var json: JSONValue {
@@ -96,6 +107,7 @@ package struct PageAnswer: Sendable, Hashable {
             "url": .string(url), "method": .string(method), "status": .int(Int64(status)), "body": .string(body),
         ]
         object["request_body"] = requestBody.map(JSONValue.string)
+        if let retryAfter { object["retry_after"] = JSONValue(retryAfter) }
         return .object(object)
     }
 }

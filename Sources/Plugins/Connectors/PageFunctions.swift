@@ -13,6 +13,7 @@ struct PageFunctions {
     let permissions: Set<String>
     let hosts: [AllowedHost]
     let clickVeto: @Sendable () async -> String?
+    let now: WallClock
     let keepPicture: @Sendable (String, [UInt8]) async throws -> Void
     let log: @Sendable (ScriptLogLine) -> Void
 
@@ -88,7 +89,9 @@ struct PageFunctions {
             )
         }
         let visit = try await driver.goto(url, timeoutSeconds: Self.gotoSeconds)
-        return LuaValue(json: ["url": .string(visit.url), "status": JSONValue(visit.status)])
+        var answer: JSONObject = ["url": .string(visit.url), "status": JSONValue(visit.status)]
+        if let pause = visit.retryAfter { answer["retry_after"] = JSONValue(pause) }
+        return LuaValue(json: .object(answer))
     }
 
     private func wait(_ call: LuaCall) async throws -> LuaValue {
@@ -153,9 +156,14 @@ struct PageFunctions {
                 code: "page.click.limit",
                 message: "this entry has no click left; limits.clicks in the manifest says how many")
         }
-        if let reason = await clickVeto() {
+        do {
+            if let refusal = try await unarmed(locator, shown: call.value(2).json) {
+                flow.endClick(ticket, .none)
+                return LuaValue(json: .object(refusal.json))
+            }
+        } catch {
             flow.endClick(ticket, .none)
-            return LuaValue(json: .object(PageClick(dispatched: false, reason: "vetoed", detail: reason).json))
+            throw error
         }
         do {
             let report = try await driver.click(locator)
@@ -171,6 +179,23 @@ struct PageFunctions {
             throw LuaRaise(
                 code: "page.click.unknown", message: "it is unknown whether the click was dispatched: \(what)")
         }
+    }
+
+    /// What stands against a click before anything is sent, `nil` for nothing: the switches, the aim, the host's last
+    /// word (which writes the intent), and the switches once more, because writing takes time.
+    private func unarmed(_ locator: JSONValue, shown: JSONValue) async throws -> PageClick? {
+        func vetoed(_ why: String) -> PageClick { PageClick(dispatched: false, reason: "vetoed", detail: why) }
+        if let reason = await clickVeto() { return vetoed(reason) }
+        guard let arm = flow.arm else { return nil }
+        var lead: Lead?
+        if !shown.isNull {
+            lead = LeadDecoder(now: now()).decode([shown]).leads.first
+            if lead == nil { return vetoed("the lead as shown cannot be read") }
+        }
+        let aim = try await driver.aim(locator)
+        guard aim.reason == nil else { return aim }
+        if let reason = try await arm(lead) { return vetoed(reason) }
+        return await clickVeto().map(vetoed)
     }
 
     private func acceptDialogs(_ call: LuaCall) async throws -> LuaValue {

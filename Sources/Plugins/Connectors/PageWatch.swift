@@ -75,6 +75,7 @@ package actor PageWatch: PageDriver {
         return found
     }
     package func url() async throws -> String { try await page.url() }
+    package func aim(_ locator: JSONValue) async throws -> PageClick { try await page.aim(locator) }
     package func click(_ locator: JSONValue) async throws -> PageClick { try await page.click(locator) }
     package func scroll(_ locator: JSONValue) async throws { try await page.scroll(locator) }
     package func type(_ locator: JSONValue, text: String) async throws { try await page.type(locator, text: text) }

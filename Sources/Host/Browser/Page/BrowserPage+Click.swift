@@ -4,7 +4,7 @@ import Foundation
 /// Clicking.
 extension BrowserPage {
     /// Seconds to wait before each try at aiming.
-    private static let pauses = [0, 0.02, 0.1, 0.1, 0.5]
+    static let pauses = [0, 0.02, 0.1, 0.1, 0.5]
     /// A guard armed longer ago than this is not used.
     private static let freshSeconds = 3.0
     /// How long all tries at aiming may take together.

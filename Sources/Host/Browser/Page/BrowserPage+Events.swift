@@ -47,7 +47,7 @@ extension BrowserPage {
         case "Page.screencastFrame": takeFrame(value)
         case "Console.messageAdded": evidence.console.take(value["message"])
         case "Network.responseReceived":
-            state.response(value)
+            state.response(value, now: now())
             watch(method, value, session: session)
         case _ where method.hasPrefix("Network."): watch(method, value, session: session)
         default: state.take(method, value, session: session)

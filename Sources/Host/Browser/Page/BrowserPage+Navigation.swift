@@ -54,7 +54,8 @@ extension BrowserPage {
         return try await found(url, seconds) { facts in
             // Committed, and then perhaps replaced by a redirect of its own: the present document counts.
             guard facts.earlier.contains(loader), facts.ready.contains(facts.loader) else { return nil }
-            return Navigation(url: facts.url, status: facts.statuses[facts.loader])
+            return Navigation(
+                url: facts.url, status: facts.statuses[facts.loader], retryAfter: facts.retryAfter[facts.loader])
         }
     }
 

@@ -19,7 +19,7 @@ package actor BrowserPage {
     nonisolated let log: @Sendable (String) -> Void
     /// Ends the whole browser: the last step of the ladder.
     nonisolated let endBrowser: @Sendable (_ why: String) -> Void
-    private let now: WallClock
+    let now: WallClock
 
     init(
         connection: CDPConnection, session: String, target: String, now: @escaping WallClock,

@@ -4,10 +4,11 @@ package struct Navigation: Sendable, Hashable {
     package let url: String
     /// HTTP status of that document; `nil` for documents without one, such as `about:blank`.
     package let status: Int?
+    /// Seconds its `Retry-After` header asks for, if any.
+    package let retryAfter: Int?
 
-    package init(url: String, status: Int?) {
-        self.url = url
-        self.status = status
+    package init(url: String, status: Int?, retryAfter: Int? = nil) {
+        (self.url, self.status, self.retryAfter) = (url, status, retryAfter)
     }
 
     /// How it went, for the log of actions.

@@ -18,6 +18,7 @@ final class NetworkCapture: Sendable {
         var requestBody: String?
         var lacksRequestBody: Bool
         var status: Int?
+        var retryAfter: Int?
         var size = 0
         var loader: String
     }
@@ -96,7 +97,11 @@ final class NetworkCapture: Sendable {
         switch method {
         case "Network.requestWillBeSent": begin(key, params)
         case "Network.responseReceived":
-            state.use { $0.running[key]?.status = params["response"]?["status"]?.int ?? 0 }
+            let pause = RetryAfter.seconds(params["response"]?["headers"], now: now())
+            state.use { state in
+                state.running[key]?.status = params["response"]?["status"]?.int ?? 0
+                state.running[key]?.retryAfter = pause
+            }
         case "Network.dataReceived":
             state.use { $0.running[key]?.size += params["dataLength"]?.int ?? 0 }
         case "Network.loadingFinished": finish(key, id, ask)
@@ -169,7 +174,7 @@ final class NetworkCapture: Sendable {
     private func keep(_ key: String, _ number: Int, _ exchange: Exchange, body: String, failure: String?) {
         let response = PageResponse(
             url: exchange.url, method: exchange.method, status: exchange.status ?? 0, body: body,
-            requestBody: exchange.requestBody, at: now(), failure: failure)
+            requestBody: exchange.requestBody, at: now(), failure: failure, retryAfter: exchange.retryAfter)
         state.use { state in
             state.fetching[number] = nil
             state.answers.append((number, response))

@@ -15,6 +15,8 @@ package struct PageResponse: Sendable, Hashable {
     package let at: Date
     /// Why there is no whole answer or no body, or `nil`.
     package let failure: String?
+    /// Seconds its `Retry-After` header asks for, if any.
+    package var retryAfter: Int?
 
     package var json: JSONValue {
         var object: JSONObject = [

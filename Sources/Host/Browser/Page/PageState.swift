@@ -1,4 +1,5 @@
 import Domain
+import Foundation
 import ProcessBridge
 
 /// What the events of one page have told so far. Written on the reading thread in the order of the events, so a reply's
@@ -17,6 +18,8 @@ final class PageState: Sendable {
         var loaded: Set<String> = []
         /// HTTP status of main documents by loader.
         var statuses: [String: Int] = [:]
+        /// Seconds that main documents ask for in `Retry-After`, by loader.
+        var retryAfter: [String: Int] = [:]
         /// Isolated world of a document: its loader and context.
         var world: (loader: String, context: Int)?
         var frames = FrameTree()
@@ -119,9 +122,14 @@ final class PageState: Sendable {
     }
 
     /// Counts a document's HTTP status.
-    func response(_ params: JSONValue) {
+    func response(_ params: JSONValue, now: Date) {
         guard params["type"]?.string == "Document", let loader = params["loaderId"]?.string else { return }
-        change { if params["frameId"]?.string == $0.frame { $0.statuses[loader] = params["response"]?["status"]?.int } }
+        let pause = RetryAfter.seconds(params["response"]?["headers"], now: now)
+        change { facts in
+            guard params["frameId"]?.string == facts.frame else { return }
+            facts.statuses[loader] = params["response"]?["status"]?.int
+            facts.retryAfter[loader] = pause
+        }
     }
 
     private func navigated(_ frame: JSONValue?, _ session: String) {
@@ -141,6 +149,7 @@ final class PageState: Sendable {
             facts.ready = facts.ready.filter { $0 == loader }
             facts.loaded = facts.loaded.filter { $0 == loader }
             facts.statuses = facts.statuses.filter { $0.key == loader }
+            facts.retryAfter = facts.retryAfter.filter { $0.key == loader }
             facts.world = nil
         }
     }

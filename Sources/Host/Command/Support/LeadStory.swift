@@ -64,6 +64,7 @@ struct LeadStory {
         }
         if record.intendedAt != nil { return "A click was intended; what became of it is looked up, never repeated." }
         if let held = record.heldFor { return "Kept, not clicked: \(Self.heldWords[held] ?? held)." }
+        if let why = record.unarmedFor { return "Kept, not clicked: nothing could be pressed (\(why))." }
         guard let decision = record.decision else { return "Seen, and not decided yet." }
         guard !decision.isKeep else { return "Kept; not clicked yet." }
         let count = decision.reasons.count
@@ -86,6 +87,8 @@ struct LeadStory {
         case .clickHeld:
             let why = fields["why"]?.string ?? ""
             return ["click held: \(heldWords[why] ?? why)"]
+        case .armingFailed:
+            return ["not clicked, nothing was pressed: \(fields["reason"]?.string ?? "no reason given")"]
         case .clickIntended: return ["about to click, once (written before the click)"]
         case .clicked: return ["clicked: \(clickWords(fields))"]
         case .verified: return ["proven bought, \(proofWords(fields["by"]?.string ?? ""))" + contact(fields)]

@@ -124,6 +124,15 @@ extension Lead {
         return out.isEmpty ? .null : .object(out)
     }
 
+    /// This lead with what it does not say taken from an earlier look: less may be told at one moment than at another.
+    package func filled(from earlier: Lead) -> Lead {
+        var out = self
+        (out.country, out.countryISO) = (country ?? earlier.country, countryISO ?? earlier.countryISO)
+        (out.category, out.parentCategory) = (category ?? earlier.category, parentCategory ?? earlier.parentCategory)
+        (out.ageHours, out.memberMonths) = (ageHours ?? earlier.ageHours, memberMonths ?? earlier.memberMonths)
+        return out
+    }
+
     /// The names of what differs from `earlier`, its age left aside: age changes by itself and is no news.
     package func changes(since earlier: Lead) -> [String] {
         let (new, old) = (json, earlier.json)

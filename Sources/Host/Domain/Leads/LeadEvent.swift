@@ -6,6 +6,8 @@ package enum LeadEventType: String, Sendable, CaseIterable {
     case rowRejected = "row_rejected"
     case decided
     case clickHeld = "click_held"
+    /// A kept lead that no switch held could not be aimed at: nothing was intended, nothing was clicked.
+    case armingFailed = "arming_failed"
     case clickIntended = "click_intended"
     case clicked
     case verified

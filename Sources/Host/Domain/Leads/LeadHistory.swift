@@ -22,6 +22,8 @@ package struct LeadRecord: Sendable {
     package internal(set) var wishedAt: Date?
     /// The last reason its click was held for, so that the same reason is not written every cycle.
     package internal(set) var heldFor: String?
+    /// The last reason its click could not be armed for, likewise.
+    package internal(set) var unarmedFor: String?
     package internal(set) var plugin: PluginStamp?
     package internal(set) var runID: String?
 
@@ -40,6 +42,10 @@ package struct LeadHistory: Sendable {
     package private(set) var records: [String: LeadRecord] = [:]
     /// Times of all click intents, oldest first: what the caps count.
     package private(set) var intents: [Date] = []
+    /// Leads whose click ended in a dialog nobody knows, oldest first, since the last confirmed click.
+    package private(set) var dialogs: [String] = []
+    /// When the site last refused a click for its balance, and has confirmed none since.
+    package private(set) var balanceRefusedAt: Date?
     package private(set) var counts: [LeadEventType: Int] = [:]
 
     package init() {}
@@ -66,11 +72,13 @@ package struct LeadHistory: Sendable {
             record.lead = event.fields["lead"]?.object.flatMap(Lead.init(json:)) ?? record.lead
             record.firstSeenAt = record.firstSeenAt ?? event.at
         case .decided: record.decision = Decision(json: event.fields)
-        case .clickHeld: record.heldFor = event.fields["why"]?.string
+        case .clickHeld: (record.heldFor, record.unarmedFor) = (event.fields["why"]?.string, nil)
         case .clickIntended: intend(&record, event)
+        case .armingFailed: (record.unarmedFor, record.heldFor) = (event.fields["reason"]?.string, nil)
         case .clicked:
             record.clickResult = event.fields["result"]?.string.flatMap(ClickResult.init) ?? .uncertain
             record.clickedAt = record.clickedAt ?? event.at
+            answered(id, record.clickResult, event)
         case .verified:
             (record.verifiedAt, record.verifiedFields) = (event.at, event.fields)
             (record.plugin, record.runID) = (event.plugin, event.runID)
@@ -84,8 +92,21 @@ package struct LeadHistory: Sendable {
         records[id] = record
     }
 
+    private mutating func answered(_ id: String, _ result: ClickResult?, _ event: LeadEvent) {
+        switch (result, event.fields["reason"]?.string) {
+        case (.confirmed, _): (dialogs, balanceRefusedAt) = ([], nil)
+        case (.refused, "balance"): balanceRefusedAt = event.at
+        case (.uncertain, "unknown_dialog") where !dialogs.contains(id): dialogs.append(id)
+        default: break
+        }
+    }
+
+    /// The other clicks that are not settled: what the site lists may be theirs as well.
+    package func rivals(of id: String) -> [LeadRecord] { awaitingVerification.filter { $0.id != id } }
+
     private mutating func intend(_ record: inout LeadRecord, _ event: LeadEvent) {
         if record.intendedAt == nil { intents.append(event.at) }
-        (record.intendedAt, record.intendedRun, record.heldFor) = (event.at, event.runID, nil)
+        (record.intendedAt, record.intendedRun) = (event.at, event.runID)
+        (record.heldFor, record.unarmedFor) = (nil, nil)
     }
 }

@@ -37,6 +37,8 @@ package actor OfflinePage: PageDriver {
 
     package func extract(_ spec: JSONValue) async throws -> JSONValue { try opened().extract(spec) }
 
+    package func aim(_ locator: JSONValue) async throws -> PageClick { try await click(locator) }
+
     package func click(_ locator: JSONValue) async throws -> PageClick {
         PageClick(dispatched: false, reason: "offline", detail: "this page is a saved file")
     }

@@ -10,6 +10,7 @@ enum FixtureKeys {
     ]
     private static let connector: [String: Shape] = [
         "options": .object, "code": .text, "lead": .object, "cursor": .any, "clicked_at": .any, "contact": .object,
+        "rivals": .any,
         "answers": .list(answer), "browser": .flag,
     ]
     private static let channel: [String: Shape] = [
@@ -17,6 +18,7 @@ enum FixtureKeys {
     ]
     private static let answer: [String: Shape] = [
         "url": .text, "method": .text, "status": .any, "body": .text, "json": .any, "request_body": .text,
+        "retry_after": .any,
     ]
     private static let file: [String: Shape] = ["append": .text, "line": .text]
     private static let step: [String: Shape] = ["expect": .object, "answer": .object]

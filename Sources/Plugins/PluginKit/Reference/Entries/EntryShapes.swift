@@ -9,6 +9,7 @@ extension BridgeReference {
                 .init("code?", "string", "in `login`: what a person answered to a challenge"),
                 .init("clicked_at?", "number", "in `verify`: seconds since 1970"),
                 .init("contact?", "table", "in `verify`: what is known of the contact already"),
+                .init("rivals?", "Lead[]", "in `verify`: other leads whose clicks are not settled; theirs is no proof"),
             ]),
         BridgeShape(
             "LeadRow",
@@ -70,6 +71,7 @@ extension BridgeReference {
             [
                 .init("result", "\"confirmed\"|\"refused\"|\"uncertain\""), .init("reason?", "string"),
                 .init("contact?", "Contact"),
+                .init("cooldown?", "{seconds: number}", "with `rate_limited` or `busy`: how long to wait"),
             ]),
         BridgeShape(
             "VerifyAnswer", "Whether the lead stands among the bought ones.",

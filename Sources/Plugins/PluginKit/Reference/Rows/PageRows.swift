@@ -31,8 +31,10 @@ extension BridgeReference {
             "responses", "(url_part?: string)", "PageAnswer[]", "The page's own answers since the entry began.",
             example: "for _, answer in ipairs(page.responses(\"/api/leads\")) do log.debug(answer.url) end"),
         BridgeFunction(
-            "page.click", "(locator: Locator, why: string)", "Click",
-            "Clicks once on exactly one visible, still, uncovered element.", works: ["click"],
+            "page.click", "(locator: Locator, why: string, shown?: LeadRow)", "Click",
+            "Clicks once on exactly one visible, still, uncovered element. The host writes the intent when it has aimed, "
+                + "and not before; `shown`, the lead as its card reads now, is held against the rules once more.",
+            works: ["click"],
             permission: .page("click"), limits: "`limits.clicks` dispatches per entry, 1 unless the manifest asks",
             example: "local report = page.click(\"button.contact\", \"contact \" .. lead.id)"),
         BridgeFunction(
@@ -68,7 +70,10 @@ extension BridgeReference {
             ]),
         BridgeShape(
             "Visit", "Where the page came to.",
-            [.init("url", "string", "after redirects"), .init("status?", "integer", "of the document")]),
+            [
+                .init("url", "string", "after redirects"), .init("status?", "integer", "of the document"),
+                .init("retry_after?", "integer", "seconds the answer asks to wait"),
+            ]),
         BridgeShape(
             "Frame", "A frame of the page.",
             [
@@ -85,7 +90,7 @@ extension BridgeReference {
             "PageAnswer", "One answer the page itself received.",
             [
                 .init("url", "string"), .init("method", "string"), .init("status", "integer"), .init("body", "string"),
-                .init("request_body?", "string"),
+                .init("request_body?", "string"), .init("retry_after?", "integer", "seconds it asks to wait"),
             ]),
         BridgeShape(
             "Click", "What became of a click.",
