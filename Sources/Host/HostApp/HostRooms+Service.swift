@@ -23,9 +23,15 @@ extension HostRooms {
             pulses: [
                 .init(name: "slot supervisor") { await slots.isTurning() },
                 .init(name: "dispatcher supervisor") { await dispatchers.isTurning() },
-                .init(name: "API") { do { try await APIPulse.turn() } catch { return false }; return true },
-                .init(name: "queue writers") { await WriterThreads.allAnswer(); return true },
-                .init(name: "slot states") { await slots.statesAnswer(); return true },
+                .init(name: "API") {
+                    do { try await APIPulse.turn() } catch { return false }; return true
+                },
+                .init(name: "queue writers") {
+                    await WriterThreads.allAnswer(); return true
+                },
+                .init(name: "slot states") {
+                    await slots.statesAnswer(); return true
+                },
             ],
             status: { [self] in await line })
     }
