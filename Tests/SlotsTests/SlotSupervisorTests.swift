@@ -265,6 +265,19 @@ struct SlotSupervisorTests {
         #expect(await eventually { stage.launcher.count == 2 })
     }
 
+    @Test("the pid of a worker that ended with a killed host does not stay in a stopped slot's state")
+    func stalePid() async throws {
+        let stage = stage(try TemporaryHome())
+        let folder = try stage.temporary.slot("alpha")
+        var state = SlotState(slotID: alpha)
+        (state.pid, state.pidStartedAt, state.desired) = (999_999, "1", .stopped)
+        try await SlotStateFile(failed: { _, _ in }).save(state, in: folder)
+        await stage.supervisor.begin()
+        await stage.supervisor.statesAnswer()
+        let kept = try SlotStateFile.read(folder)
+        #expect(kept.pid == nil && kept.desired == .stopped)
+    }
+
     @Test("the starts of many slots are spread over half a minute")
     func spread() async throws {
         let stage = stage(try TemporaryHome(), maxStarting: .max)

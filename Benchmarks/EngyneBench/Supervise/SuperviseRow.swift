@@ -22,13 +22,14 @@ struct SuperviseRow {
     init(slots: Int) { self.slots = slots }
 
     static let head =
-        "slots  all beat  all work  host CPU  worker CPU  beat age median / p99 / max  host RSS  threads  worker PSS  stop  left"
+        "slots  all beat  all work  host CPU  worker CPU  beat age median / p99 / max  "
+        + "host RSS  threads  worker PSS  stop  left"
     static let foot = "CPU in % of one core; a slot is killed when its beat is older than 30 s"
 
     var line: String {
         String(
-            format:
-                "%5d %7.1f s %7.1f s %8.2f%% %10.3f%%      %4.1f / %4.1f / %4.1f s %11.0f MB %8d %8.1f MB %4.1f s %5d",
+            format: "%5d %7.1f s %7.1f s %8.2f%% %10.3f%%      %4.1f / %4.1f / %4.1f s "
+                + "%11.0f MB %8d %8.1f MB %4.1f s %5d",
             slots, beatSeconds, workSeconds, hostPercent, workerPercent, age(0.5), age(0.99), age(1), hostMegabytes,
             hostThreads, workerMegabytes, stopSeconds, leftOver)
     }

@@ -82,8 +82,8 @@ package struct ServiceFile: Sendable {
     /// `%` begins a specifier in a unit, `$` a variable of a command line.
     private static func escaped(_ text: String) -> String { text.replacing("%", with: "%%") }
     private static func quoted(_ text: String) -> String {
-        let inside = escaped(text).replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing(
-            "$", with: "$$")
+        let inside = escaped(text).replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+            .replacing("$", with: "$$")
         return "\"\(inside)\""
     }
     private static func xml(_ text: String) -> String {

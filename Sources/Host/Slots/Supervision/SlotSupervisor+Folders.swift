@@ -63,7 +63,10 @@ extension SlotSupervisor {
             state.stopReason = "slot_state.json could not be read"
             await raise(folder.id, "state", "The slot's state file is damaged", HostFailure(error))
         }
-        (state.pid, state.pidStartedAt) = (nil, nil)
+        // A host that was killed could not write that its worker is gone; nobody else ever would for a stopped slot.
+        let wasRunning = state.pid != nil
+        state.forgetProcess()
+        if wasRunning { states.saveSoon(state, in: folder) }
         let settings = await firstReading(of: folder)
         let history = (try? await states.perform { RunHistory.read(folder) }) ?? RunHistory()
         guard entries[folder.id] == nil else { return }
