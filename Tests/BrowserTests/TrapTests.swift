@@ -12,8 +12,8 @@ struct TrapTests {
     /// Of those that take the driver's whole patience.
     private static let slowTries = 2
     private static let slow: Set<PracticeTrap> = [.covered, .lateEnabled]
-    /// Not yet: a frame of another site is not reached, and a press that opens a window is reported as a whole click.
-    private static let open: Set<PracticeTrap> = [.crossSiteIframe, .popupOnPress]
+    /// Not yet: a press that opens a window is reported as a whole click.
+    private static let open: Set<PracticeTrap> = [.popupOnPress]
 
     @Test("no trap page gets a wrong control clicked, and what can be hit is hit")
     func traps() async throws {
