@@ -20,7 +20,8 @@ struct EngyneHost: AsyncParsableCommand {
             QueueCommand.self,
             HoldCommand.self, DoNotContactCommand.self, PluginsCommand.self, CheckCommand.self, TestCommand.self,
             RunCommand.self, NewCommand.self, FixtureCommand.self,
-            ProbeCommand.self, PracticeSiteCommand.self, TokenCommand.self, LoginLinkCommand.self, DoctorCommand.self,
+            ProbeCommand.self, PracticeSiteCommand.self, DrillCommand.self, TokenCommand.self, LoginLinkCommand.self,
+            DoctorCommand.self,
             StopAllCommand.self, WorkerCommand.self, DispatcherCommand.self,
         ])
 
