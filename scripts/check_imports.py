@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SYSTEM = {"Foundation", "FoundationEssentials", "FoundationNetworking", "Dispatch", "Synchronization", "Testing",
           "RegexBuilder", "_StringProcessing", "Swift", "os"}
 PLATFORM = {"Glibc", "Darwin", "Musl"}
-BRIDGE_ONLY = {"CurlBridge": {"Egress"}, "ProcessBridge": {"Slots", "Browser", "PluginKit", "Upkeep", "HostApp", "engyne-host"}}
+BRIDGE_ONLY = {"CurlBridge": {"Egress"}, "ProcessBridge": {"Slots", "Browser", "PluginKit", "Upkeep", "HostApp", "engyne-host", "engyne-bench"}}
 IMPORT = re.compile(r"^\s*(?:@\w+\s+)*(?:package |public |internal |private |fileprivate )?import (?:struct |class |enum |protocol |func |var |let |typealias )?(\w+)")
 NAMES = re.compile(r"indiamart|waha", re.I)
 

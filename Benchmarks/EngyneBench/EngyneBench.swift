@@ -7,6 +7,13 @@ struct EngyneBench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "engyne-bench",
         abstract: "Measure parts of engyne-host beside their floor.",
-        discussion: "Example: swift run -c release engyne-bench bridge",
-        subcommands: [BridgeCommand.self, CheckOnce.self, IdleStates.self, TrapsCommand.self])
+        discussion: """
+            Example: swift run -c release engyne-bench bridge
+                     swift run -c release engyne-bench cycle --chrome /usr/lib/chromium/chromium-headless-shell
+            """,
+        subcommands: [
+            BridgeCommand.self, BrowserCommand.self, CycleCommand.self, SuperviseCommand.self, CheckOnce.self,
+            IdleStates.self,
+            TrapsCommand.self,
+        ])
 }

@@ -38,6 +38,27 @@ package final class FileDescriptorBox: Sendable {
         return bytes
     }
 
+    /// Reads into memory of the caller's and answers how many bytes; 0 at the end of the stream.
+    package func read(into buffer: UnsafeMutableRawBufferPointer) throws(ProcessError) -> Int {
+        let descriptor = number
+        var got: Int
+        repeat { got = systemRead(descriptor, buffer.baseAddress, buffer.count) } while got < 0 && errno == EINTR
+        try ProcessError.check("read", got < 0 ? errno : 0)
+        return got
+    }
+
+    /// Writes to a pipe if that cannot block, for so few bytes that they go whole or not at all. False: nothing was
+    /// written, and `write` may be tried.
+    package func writeIfThereIsRoom(_ bytes: [UInt8]) -> Bool {
+        guard bytes.count <= Self.wholeBytes else { return false }
+        var look = pollfd(fd: number, events: Int16(POLLOUT), revents: 0)
+        guard poll(&look, 1, 0) == 1, look.revents == Int16(POLLOUT) else { return false }
+        return bytes.withUnsafeBytes { systemWrite(look.fd, $0.baseAddress, $0.count) } == bytes.count
+    }
+
+    /// What a pipe that has room takes in one piece (`PIPE_BUF`).
+    private static let wholeBytes = Int(PIPE_BUF)
+
     /// Writes every byte; throws `EPIPE` when the other side has gone.
     package func write(_ bytes: [UInt8]) throws(ProcessError) {
         let descriptor = number
@@ -54,4 +75,4 @@ private func systemClose(_ number: Int32) -> Int32 { close(number) }
 private func systemRead(_ number: Int32, _ into: UnsafeMutableRawPointer?, _ count: Int) -> Int {
     read(number, into, count)
 }
-private func systemWrite(_ number: Int32, _ from: UnsafeRawPointer, _ count: Int) -> Int { write(number, from, count) }
+private func systemWrite(_ number: Int32, _ from: UnsafeRawPointer?, _ count: Int) -> Int { write(number, from, count) }

@@ -11,7 +11,7 @@ package actor ChromeBrowser {
     private let process: ChromeProcess
     private let connection: CDPConnection
     private let targets: BrowserTargets
-    private let log: @Sendable (String) -> Void
+    let log: @Sendable (String) -> Void
     /// Browser and version as it names itself, e.g. `HeadlessChrome/156.0.7001.1`.
     package nonisolated let product: String
     private var isFirstPage = true
@@ -55,10 +55,7 @@ package actor ChromeBrowser {
             }
         }
         do {
-            let version = try await connection.call("Browser.getVersion", seconds: configuration.startSeconds)
-            let product = try JSONReader.read(version)["product"]?.string ?? "unknown"
-            _ = try await connection.call("Target.setAutoAttach", BrowserTargets.autoAttach)
-            _ = try await connection.call("Browser.setDownloadBehavior", downloads(configuration))
+            let product = try await greet(connection, configuration)
             let browser = ChromeBrowser(
                 process: process, connection: connection, targets: targets, product: product, log: configuration.log)
             await browser.startWatchdog()
@@ -81,6 +78,19 @@ package actor ChromeBrowser {
                 configuration.log("\(why); the browser is killed")
                 process.child.signalGroup(SIGKILL)
             })
+    }
+
+    /// The first commands, back to back: they are answered once the browser has come up, and its first page is set up
+    /// meanwhile. Answers the name of the product.
+    private static func greet(_ connection: CDPConnection, _ configuration: ChromeConfiguration) async throws -> String
+    {
+        let seconds = configuration.startSeconds
+        async let attached = connection.call("Target.setAutoAttach", BrowserTargets.autoAttach, seconds: seconds)
+        async let allowed = connection.call(
+            "Browser.setDownloadBehavior", downloads(configuration), seconds: seconds)
+        let version = try await connection.call("Browser.getVersion", seconds: seconds)
+        _ = try await (attached, allowed)
+        return try JSONReader.read(version)["product"]?.string ?? "unknown"
     }
 
     private static func downloads(_ configuration: ChromeConfiguration) -> JSONObject {
@@ -116,22 +126,30 @@ package actor ChromeBrowser {
     /// Files the pages gave out, the newest last.
     package nonisolated var downloads: [Download] { targets.downloads.all }
 
-    /// Memory of the whole group in bytes.
-    package nonisolated func memoryBytes() -> Int {
-        ProcessListing.members(ofGroup: identity.pid).compactMap { ProcessListing.memoryBytes(of: $0) }.reduce(0, +)
+    /// Tells this profile from one made later in the same place.
+    package nonisolated var profileMark: String { process.hold.mark }
+
+    /// Proportional memory of the whole group in bytes; with its owner, of this process too.
+    package nonisolated func memoryBytes(withOwner: Bool = false) -> Int {
+        let pids = ProcessListing.members(ofGroup: identity.pid) + (withOwner ? [getpid()] : [])
+        return pids.compactMap { ProcessListing.memoryBytes(of: $0) }.reduce(0, +)
     }
 
     /// Returns how the browser ended, once it has and its group is empty.
     package func ended() async -> ExitStatus { await ending.value }
+    /// The same, as whether it ended by itself without fault: then its profile is written to the last cookie.
+    package func endedInOrder() async -> Bool { await ending.value == .exited(0) }
 
-    /// A new page; the first one is the window the browser opened with.
-    package func openPage() async throws -> BrowserPage {
+    /// A new page; the first one is the window the browser opened with. One in the background leaves a person's tab in
+    /// front; it paints nothing, so it is for reading only.
+    package func openPage(inBackground: Bool = false) async throws -> BrowserPage {
         if isFirstPage, let first = targets.pages.first {
             isFirstPage = false
             return try await ready(first)
         }
         isFirstPage = false
-        let made = try await connection.call("Target.createTarget", ["url": "about:blank"])
+        let made = try await connection.call(
+            "Target.createTarget", ["url": "about:blank", "background": .bool(inBackground)])
         guard let target = try JSONReader.read(made)["targetId"]?.string, let page = await targets.page(target: target)
         else {
             throw BrowserError.refused(method: "Target.createTarget", problem: "the page did not come")
@@ -141,7 +159,7 @@ package actor ChromeBrowser {
 
     /// Waits until the page answers, so that everything posted at its setup is done.
     private func ready(_ page: BrowserPage) async throws -> BrowserPage {
-        _ = try await page.text()
+        _ = try await page.call("Runtime.evaluate", ["expression": "1"], seconds: 10)
         return page
     }
 

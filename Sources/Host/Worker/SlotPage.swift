@@ -6,7 +6,7 @@ import Foundation
 /// The page a connector drives, whatever browser stands behind it at the moment. Each call is a step with a deadline of
 /// its own, so that a page which never answers stops the heart and a slow one does not.
 package actor SlotPage: PageDriver {
-    private static let margin: Double = 10
+    private static let margin = StepTime.margin
     private let heartbeat: Heartbeat
     private var page: BrowserPage?
     private var mark = ResponseMark.beginning

@@ -42,7 +42,8 @@ package struct PageVisit: Sendable, Hashable {
 /// What became of one wish to click.
 package struct PageClick: Sendable, Hashable {
     package let dispatched: Bool
-    /// Why not: `missing ambiguous hidden disabled moving covered outside stale vetoed`.
+    /// Why not: `missing ambiguous hidden disabled moving covered outside stale vetoed`; `partial` when it was
+    /// dispatched and not wholly seen to arrive.
     package let reason: String?
     package let detail: String?
     /// Addresses of windows the page opened while it was clicked.

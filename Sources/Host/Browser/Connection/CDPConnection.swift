@@ -15,8 +15,9 @@ package final class CDPConnection: Sendable {
     private struct Pending {
         let method: String
         let session: String?
+        let seconds: Double
+        let deadline: ContinuousClock.Instant
         let complete: @Sendable (Reply) -> Void
-        var timer: Task<Void, Never>?
     }
     private struct State {
         var nextID = 1
@@ -24,6 +25,8 @@ package final class CDPConnection: Sendable {
         var sinks: [String: EventSink] = [:]
         var failedSessions: [String: BrowserError] = [:]
         var end: BrowserError?
+        /// The deadline at which somebody will look for calls that are overdue.
+        var alarm: ContinuousClock.Instant?
     }
 
     private let transport: any CDPTransport
@@ -67,22 +70,38 @@ package final class CDPConnection: Sendable {
         _ method: String, _ params: JSONObject = [:], session: String? = nil, seconds: Double = 5,
         complete: @escaping @Sendable (Reply) -> Void = { _ in }
     ) -> Int {
-        let (id, refusal) = state.use { state -> (Int, BrowserError?) in
+        let deadline = ContinuousClock.now + .seconds(seconds)
+        let (id, refusal, isEarliest) = state.use { state -> (Int, BrowserError?, Bool) in
             let id = state.nextID
             state.nextID += 1
-            let refusal = state.end ?? session.flatMap { state.failedSessions[$0] }
-            if refusal == nil { state.pending[id] = Pending(method: method, session: session, complete: complete) }
-            return (id, refusal)
+            if let refusal = state.end ?? session.flatMap({ state.failedSessions[$0] }) { return (id, refusal, false) }
+            state.pending[id] = Pending(
+                method: method, session: session, seconds: seconds, deadline: deadline, complete: complete)
+            let isEarliest = state.alarm.map { deadline < $0 } ?? true
+            if isEarliest { state.alarm = deadline }
+            return (id, nil, isEarliest)
         }
         if let refusal {
             complete(.failure(refusal))
             return id
         }
-        arm(id, method, seconds)
-        var message: JSONObject = ["id": .int(Int64(id)), "method": .string(method), "params": .object(params)]
-        if let session { message["sessionId"] = .string(session) }
-        transport.send(JSONValue.object(message).encoded)
+        if isEarliest { setAlarm(deadline) }
+        transport.send(Self.message(id, method, params, session))
         return id
+    }
+
+    private static func message(_ id: Int, _ method: String, _ params: JSONObject, _ session: String?) -> [UInt8] {
+        var writer = JSONWriter()
+        writer.append("{\"id\":\(id),\"method\":")
+        writer.quote(method)
+        writer.append(",\"params\":")
+        writer.write(.object(params))
+        if let session {
+            writer.append(",\"sessionId\":")
+            writer.quote(session)
+        }
+        writer.append("}")
+        return writer.bytes
     }
 
     /// Sends the same method several times back to back, in this order, and waits for all answers. Not cancellable.
@@ -145,29 +164,35 @@ package final class CDPConnection: Sendable {
 
     private static func take(_ state: inout State, _ isMeant: (Pending) -> Bool) -> [Pending] {
         let ids = state.pending.filter { isMeant($0.value) }.keys
-        return ids.sorted().compactMap { id in
-            let pending = state.pending.removeValue(forKey: id)
-            pending?.timer?.cancel()
-            return pending
+        return ids.sorted().compactMap { state.pending.removeValue(forKey: $0) }
+    }
+
+    // MARK: deadlines
+
+    /// One alarm serves all calls, because nearly every call is answered long before its deadline: when it rings, the
+    /// overdue calls fail and the alarm is set to the next deadline that is left. An earlier one takes its place.
+    private func setAlarm(_ deadline: ContinuousClock.Instant) {
+        Task { [weak self, clock] in
+            do { try await clock.sleep(for: max(.zero, deadline - .now)) } catch { return }
+            self?.ring(deadline)
         }
     }
 
-    private func arm(_ id: Int, _ method: String, _ seconds: Double) {
-        let timer = Task { [weak self, clock] in
-            do { try await clock.sleep(for: .seconds(seconds)) } catch { return }
-            self?.finish(id, .failure(BrowserError.timeout(method: method, seconds: seconds)))
+    private func ring(_ deadline: ContinuousClock.Instant) {
+        let (overdue, next) = state.use { state -> ([Pending], ContinuousClock.Instant?) in
+            guard state.alarm == deadline else { return ([], nil) }
+            let overdue = Self.take(&state) { $0.deadline <= deadline }
+            state.alarm = state.pending.values.map(\.deadline).min()
+            return (overdue, state.alarm)
         }
-        let isPending = state.use { state in
-            state.pending[id]?.timer = timer
-            return state.pending[id] != nil
+        if let next { setAlarm(next) }
+        for call in overdue {
+            call.complete(.failure(BrowserError.timeout(method: call.method, seconds: call.seconds)))
         }
-        if !isPending { timer.cancel() }
     }
 
     private func finish(_ id: Int, _ reply: Reply) {
-        guard let pending = state.use({ $0.pending.removeValue(forKey: id) }) else { return }
-        pending.timer?.cancel()
-        pending.complete(reply)
+        state.use { $0.pending.removeValue(forKey: id) }?.complete(reply)
     }
 
     private func receive(_ frame: [UInt8]) {
@@ -180,7 +205,6 @@ package final class CDPConnection: Sendable {
 
     private func answer(_ id: Int, _ envelope: CDPEnvelope) {
         guard let pending = state.use({ $0.pending.removeValue(forKey: id) }) else { return }
-        pending.timer?.cancel()
         guard let error = envelope.error else { return pending.complete(.success(envelope.payload)) }
         let problem = (try? JSONReader.read(error))?["message"]?.string ?? "no reason given"
         pending.complete(.failure(Self.meaning(of: problem, method: pending.method)))

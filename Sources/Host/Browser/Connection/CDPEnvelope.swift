@@ -13,61 +13,76 @@ package struct CDPEnvelope: Sendable, Equatable {
 
     /// Reads the top level of a JSON object; `nil` when the bytes are not one.
     package init?(_ frame: [UInt8]) {
-        var scanner = MemberScanner(frame)
-        guard scanner.enterObject() else { return nil }
-        while let (key, value) = scanner.nextMember() {
-            switch key {
-            case "id": id = Int(String(decoding: value.prefix { $0 > 0x20 }, as: UTF8.self))
-            case "sessionId": session = Self.text(value)
-            case "method": method = Self.text(value)
-            case "result", "params": payload = value
-            case "error": error = value
-            default: break
+        let members = frame.withUnsafeBufferPointer { bytes -> [(Name, Range<Int>)]? in
+            var scanner = MemberScanner(bytes)
+            return scanner.members()
+        }
+        guard let members else { return nil }
+        for (name, range) in members {
+            let value = frame[range]
+            switch name {
+            case .id: id = Int(String(decoding: value.prefix { $0 > 0x20 }, as: UTF8.self))
+            case .sessionId: session = Self.text(value)
+            case .method: method = Self.text(value)
+            case .result, .params: payload = value
+            case .error: error = value
             }
         }
-        if scanner.failed { return nil }
     }
 
-    private static func text(_ value: ArraySlice<UInt8>) -> String? { (try? JSONReader.read(value))?.string }
+    enum Name: String, CaseIterable { case id, sessionId, method, result, params, error }
+
+    private static func text(_ value: ArraySlice<UInt8>) -> String? {
+        let inner = value.dropFirst().prefix { $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") && $0 < 0x80 }
+        if inner.count + 2 == value.count { return String(decoding: inner, as: UTF8.self) }
+        return (try? JSONReader.read(value))?.string
+    }
 }
 
 /// Walks over the members of one JSON object without building their values.
 struct MemberScanner {
-    private let bytes: [UInt8]
+    private let bytes: UnsafeBufferPointer<UInt8>
     private var at = 0
-    private(set) var failed = false
 
-    init(_ bytes: [UInt8]) { self.bytes = bytes }
+    init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
 
-    mutating func enterObject() -> Bool {
+    /// Where the values of the members we know stand; `nil` when this is no object.
+    mutating func members() -> [(CDPEnvelope.Name, Range<Int>)]? {
         skipSpace()
-        guard at < bytes.count, bytes[at] == UInt8(ascii: "{") else { return false }
+        guard take("{") else { return nil }
+        var found: [(CDPEnvelope.Name, Range<Int>)] = []
+        found.reserveCapacity(4)
+        while true {
+            skipSpace()
+            if take(",") { skipSpace() }
+            guard at < bytes.count else { return nil }
+            if bytes[at] == UInt8(ascii: "}") { return found }
+            guard bytes[at] == UInt8(ascii: "\"") else { return nil }
+            let key = at + 1
+            skipString()
+            let name = name(key..<max(key, at - 1))
+            skipSpace()
+            guard take(":") else { return nil }
+            skipSpace()
+            let start = at
+            skipValue()
+            guard start < at else { return nil }
+            if let name { found.append((name, start..<at)) }
+        }
+    }
+
+    private func name(_ key: Range<Int>) -> CDPEnvelope.Name? {
+        let key = UnsafeBufferPointer(rebasing: bytes[key])
+        return CDPEnvelope.Name.allCases.first { name in
+            let text = name.rawValue.utf8
+            return text.count == key.count && text.elementsEqual(key)
+        }
+    }
+
+    private mutating func take(_ character: Unicode.Scalar) -> Bool {
+        guard at < bytes.count, bytes[at] == UInt8(ascii: character) else { return false }
         at += 1
         return true
-    }
-
-    mutating func nextMember() -> (key: String, value: ArraySlice<UInt8>)? {
-        skipSpace()
-        if at < bytes.count, bytes[at] == UInt8(ascii: ",") { at += 1 }
-        skipSpace()
-        guard at < bytes.count else { return fail() }
-        if bytes[at] == UInt8(ascii: "}") { return nil }
-        guard bytes[at] == UInt8(ascii: "\"") else { return fail() }
-        let keyStart = at + 1
-        skipString()
-        let key = String(decoding: bytes[keyStart..<max(keyStart, at - 1)], as: UTF8.self)
-        skipSpace()
-        guard at < bytes.count, bytes[at] == UInt8(ascii: ":") else { return fail() }
-        at += 1
-        skipSpace()
-        let start = at
-        skipValue()
-        return start < at ? (key, bytes[start..<at]) : fail()
-    }
-
-    private mutating func fail() -> (key: String, value: ArraySlice<UInt8>)? {
-        failed = true
-        return nil
     }
 
     private mutating func skipSpace() {
@@ -95,13 +110,11 @@ struct MemberScanner {
                 if depth == 0 { return }
                 depth -= 1
                 at += 1
+                if depth == 0 { return }
             case UInt8(ascii: ","):
                 if depth == 0 { return }
                 at += 1
             default: at += 1
-            }
-            if depth == 0, at < bytes.count, bytes[at - 1] == UInt8(ascii: "}") || bytes[at - 1] == UInt8(ascii: "]") {
-                return
             }
         }
     }

@@ -85,6 +85,9 @@ extension BrowserPage {
         return .point(point)
     }
 
+    /// Takes an aim down: its click is not sent.
+    func release(_ point: AimedPoint) async { await unseal(point.sealed + [point.frame]) }
+
     /// Ends guards whose click was not sent.
     private func unseal(_ frames: [String?]) async {
         for frame in frames {

@@ -29,30 +29,51 @@ extension BrowserPage {
         (locator.array ?? [locator]).contains { $0["stable"] == false }
     }
 
+    /// Aims as `click` does, with the same tries, and takes the aim down again: nothing is dispatched, the page hears of
+    /// nothing. For whoever has to write something down between "it can be clicked" and the click.
+    /// - Returns: never dispatched; without a reason when the element can be clicked now.
+    /// - Throws: `BrowserError` when the page does not answer.
+    package func aim(_ locator: JSONValue) async throws -> ClickReport {
+        switch try await aimed(locator) {
+        case .refused(let report): return report
+        case .point(let point):
+            _ = try await verdict(point)
+            return ClickReport(dispatched: false, detail: point.detail)
+        }
+    }
+
     private func aimAndSend(_ locator: JSONValue) async throws -> ClickReport {
+        let aim: Aim
+        do { aim = try await aimed(locator) } catch let error as BrowserError {
+            return ClickReport(dispatched: false, reason: .stale, detail: error.message)
+        } catch is CancellationError {
+            return ClickReport(dispatched: false, reason: .stale, detail: "the click was called off")
+        }
+        switch aim {
+        case .refused(let report): return report
+        case .point(let point):
+            if point.isFresh(Self.freshSeconds), !Task.isCancelled { return try await dispatch(point) }
+            await release(point)
+            return ClickReport(dispatched: false, reason: .stale, detail: "aiming took too long")
+        }
+    }
+
+    private func aimed(_ locator: JSONValue) async throws -> Aim {
         var refusal = ClickReport(dispatched: false, reason: .missing)
         let deadline = Deadline(seconds: Self.aimSeconds)
         for (attempt, pause) in Self.pauses.enumerated() where !deadline.isPast {
+            if pause > 0 { try await Task.sleep(for: .seconds(pause)) }
             do {
-                if pause > 0 { try await Task.sleep(for: .seconds(pause)) }
                 switch try await aim(locator, attempt, deadline) {
-                case .point(let point):
-                    guard point.isFresh(Self.freshSeconds), !Task.isCancelled else {
-                        _ = try await verdict(point)
-                        return ClickReport(dispatched: false, reason: .stale, detail: "aiming took too long")
-                    }
-                    return try await dispatch(point)
+                case .point(let point): return .point(point)
                 case .refused(let report): refusal = report
                 }
             } catch let error as BrowserError {
-                if case .clickUnknown = error { throw error }
+                guard case .contextLost = error else { throw error }
                 refusal = ClickReport(dispatched: false, reason: .stale, detail: error.message)
-                guard case .contextLost = error else { return refusal }
-            } catch is CancellationError {
-                return ClickReport(dispatched: false, reason: .stale, detail: "the click was called off")
             }
         }
-        return refusal
+        return .refused(refusal)
     }
 
     /// Sends move, press and release back to back, waits for the three answers, and asks what became of them. Runs to
@@ -94,8 +115,11 @@ extension BrowserPage {
             return ClickReport(
                 dispatched: true, reason: reason, detail: "only \(passed.joined(separator: ", ")) passed; \(what)")
         }
+        if verdict["unarmed"] == true {
+            return ClickReport(dispatched: true, detail: "the page went to another document during the click")
+        }
         if passed.contains("click") { return ClickReport(dispatched: true, detail: detail) }
         let seen = passed.isEmpty ? "no event of it was seen" : "only \(passed.joined(separator: ", ")) was seen"
-        return ClickReport(dispatched: true, detail: "input was sent; \(seen)")
+        return ClickReport(dispatched: true, reason: .partial, detail: "input was sent; \(seen)")
     }
 }

@@ -59,7 +59,8 @@ extension BrowserPage {
             "Inspector.targetCrashed", "Page.javascriptDialogOpening", "Target.attachedToTarget", "Fetch.requestPaused",
             "Log.entryAdded", "Network.requestWillBeSent", "Network.responseReceived", "Network.dataReceived",
             "Network.loadingFinished", "Network.loadingFailed", "Page.frameNavigated", "Page.navigatedWithinDocument",
-            "Page.lifecycleEvent", "Page.frameAttached", "Page.frameDetached", "Page.windowOpen",
+            "Page.lifecycleEvent", "Page.frameStartedNavigating", "Page.frameStoppedLoading", "Page.frameAttached",
+            "Page.frameDetached", "Page.windowOpen",
             "Target.detachedFromTarget",
         ].contains(method)
     }

@@ -16,6 +16,15 @@ extension BrowserPage {
         }
     }
 
+    /// Waits for the load event of the present document. What a script needs is there earlier: waits are for that.
+    package func loaded() async throws {
+        let isLoaded = await state.first { facts -> Bool? in
+            if facts.isCrashed || facts.isClosed { return false }
+            return facts.loaded.contains(facts.loader) ? true : nil
+        }
+        if isLoaded != true { try refuseWhenGone() }
+    }
+
     private func navigate(_ url: String, _ seconds: Double) async throws -> Navigation {
         let reply: JSONValue
         do { reply = try await call("Page.navigate", ["url": .string(url)], seconds: seconds + 1) } catch BrowserError

@@ -7,7 +7,8 @@ extension BrowserPage {
     /// - Returns: `{"rows": […], "matched_by": n, "matches": n}`, or the record itself when `rows` is null.
     package func extract(_ spec: JSONValue) async throws -> JSONValue {
         guard let rows = spec["rows"], FrameRoute.hasFrame(rows) else {
-            return try await askCurrent("extract", spec, seconds: 10)
+            let answer = try await askCurrent("extractPacked", spec, seconds: 10)
+            return PackedRows.unpacked(try Self.value(Array((answer.string ?? "").utf8)[...], of: "extract"))
         }
         let deadline = Deadline(seconds: 10)
         for route in try FrameRoute.all(rows) {

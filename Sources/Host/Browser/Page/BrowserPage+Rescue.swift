@@ -14,7 +14,7 @@ extension BrowserPage {
 
     /// Looks whether the page answers, and climbs when it does not.
     nonisolated func look() async {
-        if isCrashed || isClosed || state.facts.isBeingRescued { return }
+        if isCrashed || isClosed || state.facts.isBeingRescued || state.facts.isNavigating { return }
         if await !answers(session) { await climb(session) }
     }
 
@@ -22,7 +22,8 @@ extension BrowserPage {
         guard begin() else { return }
         defer { state.change { $0.isBeingRescued = false } }
         connection.post("Runtime.terminateExecution", session: stuck)
-        if await answers(stuck) { return }
+        // A document that is on its way has its own deadline, and silence until it is there.
+        if await answers(stuck) || state.facts.isNavigating { return }
         log("the page gave no answer for \(Int(Self.answerSeconds)) s and cannot be freed; it is closed")
         abandon()
         do { _ = try await connection.call("Target.closeTarget", ["targetId": .string(target)]) } catch {
@@ -34,7 +35,7 @@ extension BrowserPage {
     private nonisolated func begin() -> Bool {
         var isFirst = false
         state.change { facts in
-            isFirst = !facts.isBeingRescued && !facts.isCrashed && !facts.isClosed
+            isFirst = !facts.isBeingRescued && !facts.isCrashed && !facts.isClosed && !facts.isNavigating
             if isFirst { facts.isBeingRescued = true }
         }
         return isFirst

@@ -51,6 +51,9 @@ extension BrowserPage {
             } catch BrowserError.contextLost {
                 if ContinuousClock.now >= end { return nil }
                 try await Task.sleep(for: .milliseconds(10))
+            } catch BrowserError.timeout where state.facts.isNavigating && ContinuousClock.now >= end {
+                // Questions are kept back while a document is on its way; what was waited for is not there.
+                return nil
             }
         }
     }

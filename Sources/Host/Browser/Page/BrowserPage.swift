@@ -35,6 +35,8 @@ package actor BrowserPage {
     }
 
     package nonisolated var isCrashed: Bool { state.facts.isCrashed }
+    /// The last address it was seen at, also when it answers nothing any more.
+    package nonisolated var lastURL: String { state.facts.url }
     package nonisolated var isClosed: Bool { state.facts.isClosed }
     /// Texts of the dialogs the page opened, each dismissed at once; the last 20.
     package nonisolated var dialogs: [String] { state.facts.dialogs }

@@ -4,6 +4,8 @@ package import Domain
 package struct ClickReport: Sendable, Hashable {
     package enum Reason: String, Sendable {
         case missing, ambiguous, hidden, disabled, moving, covered, outside, stale, vetoed
+        /// Input was sent, and the whole of it was not seen to arrive.
+        case partial
     }
 
     /// Whether any input reached the page. False means: nothing of it did, whatever the reason.

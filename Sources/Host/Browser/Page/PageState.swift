@@ -13,6 +13,8 @@ final class PageState: Sendable {
         var url = "about:blank"
         /// Documents of the main frame that reached DOMContentLoaded.
         var ready: Set<String> = []
+        /// Those whose pictures, styles and frames are there too.
+        var loaded: Set<String> = []
         /// HTTP status of main documents by loader.
         var statuses: [String: Int] = [:]
         /// Isolated world of a document: its loader and context.
@@ -24,6 +26,8 @@ final class PageState: Sendable {
         var served: [String: ServedDocument]?
         var isCrashed = false
         var isClosed = false
+        /// A document is on its way. Chromium keeps questions back until it is there, so silence means nothing.
+        var isNavigating = false
         /// The ladder for a page that gives no answer is being climbed.
         var isBeingRescued = false
         var dialogs: [String] = []
@@ -82,6 +86,10 @@ final class PageState: Sendable {
     func take(_ method: String, _ params: JSONValue, session: String) {
         switch method {
         case "Page.frameNavigated": navigated(params["frame"], session)
+        case "Page.frameStartedNavigating":
+            change { if params["frameId"]?.string == $0.frame { $0.isNavigating = true } }
+        case "Page.frameStoppedLoading":
+            change { if params["frameId"]?.string == $0.frame { $0.isNavigating = false } }
         case "Page.frameAttached":
             guard let id = params["frameId"]?.string else { return }
             change { $0.frames.attached(id, parent: params["parentFrameId"]?.string, session: session) }
@@ -94,10 +102,18 @@ final class PageState: Sendable {
                 facts.openingCount += 1
             }
         case "Page.navigatedWithinDocument":
-            change { if params["frameId"]?.string == $0.frame { $0.url = params["url"]?.string ?? $0.url } }
+            change { facts in
+                guard params["frameId"]?.string == facts.frame else { return }
+                facts.url = params["url"]?.string ?? facts.url
+                facts.isNavigating = false
+            }
         case "Page.lifecycleEvent":
-            guard params["name"]?.string == "DOMContentLoaded", let loader = params["loaderId"]?.string else { return }
-            change { if params["frameId"]?.string == $0.frame { $0.ready.insert(loader) } }
+            guard let name = params["name"]?.string, let loader = params["loaderId"]?.string else { return }
+            guard name == "DOMContentLoaded" || name == "load" else { return }
+            change { facts in
+                guard params["frameId"]?.string == facts.frame else { return }
+                if name == "load" { facts.loaded.insert(loader) } else { facts.ready.insert(loader) }
+            }
         default: break
         }
     }
@@ -116,12 +132,14 @@ final class PageState: Sendable {
         }
         change { facts in
             facts.frames.clear()
+            facts.isNavigating = false
             facts.frame = id
             facts.earlier = facts.earlier.suffix(19) + [loader]
             facts.loader = loader
             facts.url = url
             // Only the present document can still be asked about.
             facts.ready = facts.ready.filter { $0 == loader }
+            facts.loaded = facts.loaded.filter { $0 == loader }
             facts.statuses = facts.statuses.filter { $0.key == loader }
             facts.world = nil
         }

@@ -13,14 +13,24 @@ enum FieldScript {
           }
           return patterns.get(text);
         }
+        // A question's fields are the same objects for every row, so each is looked at once.
+        const known = new WeakMap();
         function asField(value) {
           if (typeof value === 'string') return { css: value };
+          if (known.has(value)) return value;
           if (value === null || typeof value !== 'object')
             throw new SpecError('a field is a CSS text, a table or a list');
           for (const key of Object.keys(value))
             if (!FIELD_KEYS.has(key))
               throw new SpecError(`a field has no '${key}'; known are ${[...FIELD_KEYS].join(', ')}`);
+          known.set(value, isPlain(value));
           return value;
+        }
+        // Whether only the first match counts, so that the others need not be looked for.
+        function isPlain(field) {
+          return Boolean(field.css) && field.index == null && field.exists !== true && field.each == null &&
+            field.all !== true && field.has == null && field.attr_is == null && typeof field.text !== 'string' &&
+            typeof field.text_is !== 'string' && field.visible !== true;
         }
         // One element's value, or undefined.
         function read(element, field) {
@@ -37,7 +47,15 @@ enum FieldScript {
         }
         // What one field (no fallbacks) gives below the roots. `self` is the row itself.
         function single(field, roots, self) {
+          if (typeof field === 'string' && field && roots.length === 1) {
+            const element = queryFirst(roots[0], field);
+            return element ? textOf(element) : undefined;
+          }
           field = asField(field);
+          if (roots.length === 1 && known.get(field)) {
+            const element = queryFirst(roots[0], field.css);
+            return element ? read(element, field) : undefined;
+          }
           let list = field.css ? roots.flatMap(root => query(root, field.css)) : [self];
           list = narrow(list, field);
           if (field.index != null) {
@@ -86,14 +104,29 @@ enum FieldScript {
             }
           };
           const walk = one => {
-            eat('<' + one.tagName);
-            if (one.classList.length) eat('.' + [...one.classList].sort().join('.').replace(/\d+/g, '0'));
-            eat('[' + one.getAttributeNames().sort().join(',') + ']');
-            for (const child of one.children) walk(child);
+            eat(tagText(one));
+            for (let child = one.firstElementChild; child; child = child.nextElementSibling) walk(child);
             eat('>');
           };
           walk(element);
           return (a >>> 0).toString(16).padStart(8, '0') + (b >>> 0).toString(16).padStart(8, '0');
+        }
+        // One element's part of a skeleton. Pages have few different ones, so they are kept, by class first.
+        const tagTexts = new Map();
+        function tagText(one) {
+          const classes = one.getAttribute('class') ?? '';
+          let kept = tagTexts.get(classes);
+          if (!kept) {
+            if (tagTexts.size >= 1000) tagTexts.clear();
+            tagTexts.set(classes, kept = []);
+          }
+          const names = one.getAttributeNames().join();
+          for (const other of kept) if (other.tag === one.tagName && other.names === names) return other.text;
+          let text = '<' + one.tagName;
+          if (one.classList.length) text += '.' + [...one.classList].sort().join('.').replace(/\d+/g, '0');
+          text += '[' + one.getAttributeNames().sort().join(',') + ']';
+          if (kept.length < 50) kept.push({ tag: one.tagName, names, text });
+          return text;
         }
 
         function extract(spec) {

@@ -106,7 +106,7 @@ enum GuardScript {
         function verdict() {
           const seen = guard;
           guard = null;
-          if (!seen) return { passed: [], stopped: [], refused: null };
+          if (!seen) return { passed: [], stopped: [], refused: null, unarmed: true };
           return { passed: seen.passed, stopped: seen.stopped, refused: seen.refused };
         }
         """#

@@ -8,10 +8,19 @@ enum LocatorScript {
           'FIGCAPTION FIGURE FOOTER FORM H1 H2 H3 H4 H5 H6 HEADER HR LEGEND LI MAIN NAV OL OPTION P PRE SECTION ' +
           'SELECT SUMMARY TABLE TBODY TD TEXTAREA TFOOT TH THEAD TR UL').split(' '));
         const SILENT = new Set(['SCRIPT', 'STYLE', 'TEMPLATE', 'NOSCRIPT']);
-        const squeeze = text => text.replace(/[\s\u200b\u2060\ufeff]+/g, ' ').trim();
+        const untidy = /^ | $|  |[^\S ]|[\u200b\u2060\ufeff]/;
+        const squeeze = text =>
+          untidy.test(text) ? text.replace(/[\s\u200b\u2060\ufeff]+/g, ' ').trim() : text;
 
+        function ownText(element) {
+          let text = '';
+          for (let child = element.firstChild; child; child = child.nextSibling)
+            if (child.nodeType === 3) text += child.data;
+          return text;
+        }
         // Text of an element without scripts; neighbouring blocks are kept apart, as a reader sees them.
         function textOf(element, without, onlyDrawn) {
+          if (!element.firstElementChild) return squeeze(element.firstChild ? ownText(element) : '');
           const parts = [];
           const walk = node => {
             for (let child = node.firstChild; child; child = child.nextSibling) {
@@ -63,12 +72,26 @@ enum LocatorScript {
         function matches(element, css) {
           try { return element.matches(css); } catch { throw new SpecError(`'${css}' is not a CSS selector`); }
         }
+        const stepTexts = new Map();
+        function stepsOf(css) {
+          let steps = stepTexts.get(css);
+          if (steps) return steps;
+          steps = css.split('>>>').map(step => step.trim()).map(step => step.startsWith('>') ? ':scope ' + step : step);
+          if (stepTexts.size >= 2000) stepTexts.clear();
+          stepTexts.set(css, steps);
+          return steps;
+        }
+        // The first match in the document's order below one root.
+        function queryFirst(root, css) {
+          const steps = stepsOf(css);
+          if (steps.length > 1) return query(root, css)[0];
+          try { return root.querySelector(steps[0]); } catch { throw new SpecError(`'${css}' is not a CSS selector`); }
+        }
         // `a >>> b` looks for b inside the shadow root of a; a leading `>` means children.
         function query(root, css) {
-          const steps = css.split('>>>').map(step => step.trim());
+          const steps = stepsOf(css);
           let roots = [root];
-          steps.forEach((step, index) => {
-            const selector = step.startsWith('>') ? ':scope ' + step : step;
+          steps.forEach((selector, index) => {
             let hits;
             try { hits = roots.flatMap(from => [...from.querySelectorAll(selector)]); }
             catch { throw new SpecError(`'${css}' is not a CSS selector`); }

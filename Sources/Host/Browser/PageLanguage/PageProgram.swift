@@ -9,13 +9,18 @@ enum PageProgram {
 
     static let source =
         "(() => { 'use strict'; if (globalThis.engyne) return; "
-        + [LocatorScript.source, FieldScript.source, WaitScript.source, AimScript.source, GuardScript.source, entries]
+        + [
+            LocatorScript.source, FieldScript.source, PackedRows.source, WaitScript.source, AimScript.source,
+            GuardScript.source, entries,
+        ]
         .joined(separator: "\n") + "\n})()"
 
     /// What the host may ask. `JSON.parse` of a quoted text, never a literal: page-language texts come from scripts.
     private static let entries = #"""
         const address = () => location.href;
         globalThis.engyne = Object.freeze({
-          extract, wait, aim, through, reveal, close, verdict, scroll, focus, html, text, address, frameAt });
+          extract, extractPacked, wait, aim, through, reveal, close, verdict, scroll, focus, html, text, address,
+          frameAt,
+        });
         """#
 }

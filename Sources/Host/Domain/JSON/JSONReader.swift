@@ -18,12 +18,17 @@ package struct JSONReader {
     package static func read(
         _ bytes: some Sequence<UInt8>, maxDepth: Int = defaultDepth, maxValues: Int = .max
     ) throws(JSONSyntaxError) -> JSONValue {
-        let whole = ContiguousArray(bytes)
-        let result: Result<JSONValue, JSONSyntaxError> = whole.withUnsafeBufferPointer { buffer in
-            var reader = JSONReader(bytes: buffer, maxDepth: maxDepth, valuesLeft: maxValues)
-            do throws(JSONSyntaxError) { return .success(try reader.document()) } catch { return .failure(error) }
-        }
+        let result =
+            bytes.withContiguousStorageIfAvailable { read($0, maxDepth, maxValues) }
+            ?? ContiguousArray(bytes).withUnsafeBufferPointer { read($0, maxDepth, maxValues) }
         return try result.get()
+    }
+
+    private static func read(
+        _ buffer: UnsafeBufferPointer<UInt8>, _ maxDepth: Int, _ maxValues: Int
+    ) -> Result<JSONValue, JSONSyntaxError> {
+        var reader = JSONReader(bytes: buffer, maxDepth: maxDepth, valuesLeft: maxValues)
+        do throws(JSONSyntaxError) { return .success(try reader.document()) } catch { return .failure(error) }
     }
 
     package static func read(
@@ -48,7 +53,11 @@ package struct JSONReader {
     private func problem(_ text: String) -> JSONSyntaxError { JSONSyntaxError(offset: at, problem: text) }
 
     private mutating func skipSpace() {
-        while at < bytes.count, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[at]) { at += 1 }
+        while at < bytes.count {
+            let byte = bytes[at]
+            guard byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 else { return }
+            at += 1
+        }
     }
 
     private mutating func value(depth: Int) throws(JSONSyntaxError) -> JSONValue {
@@ -80,8 +89,7 @@ package struct JSONReader {
 
     private mutating func object(depth: Int) throws(JSONSyntaxError) -> JSONValue {
         var object = JSONObject()
-        // By their bytes: hashing a text that is not composed takes a time that its sender could make long.
-        var seen = Set<[UInt8]>()
+        var names = MemberNames()
         at += 1
         skipSpace()
         if take("}") { return .object(object) }
@@ -91,7 +99,7 @@ package struct JSONReader {
                 throw problem("a member needs a quoted name")
             }
             let key = try string()
-            guard seen.insert(Array(key.utf8)).inserted else {
+            guard names.insert(key, among: object.members) else {
                 throw problem("member '\(key.prefix(60))' stands twice")
             }
             skipSpace()
@@ -123,6 +131,7 @@ package struct JSONReader {
     }
 
     private mutating func number() throws(JSONSyntaxError) -> JSONValue {
+        if let whole = wholeNumber() { return .int(whole) }
         let start = at
         while at < bytes.count, (0x30...0x39).contains(bytes[at]) || [0x2B, 0x2D, 0x2E, 0x45, 0x65].contains(bytes[at])
         {
@@ -145,6 +154,22 @@ package struct JSONReader {
         return .double(real)
     }
 
+    /// A whole number of at most 18 digits, as nearly all are; `nil` (and nothing read) for whatever else stands here.
+    private mutating func wholeNumber() -> Int64? {
+        let isNegative = bytes[at] == UInt8(ascii: "-")
+        let first = at + (isNegative ? 1 : 0)
+        var (end, value): (Int, Int64) = (first, 0)
+        while end < bytes.count, (0x30...0x39).contains(bytes[end]) {
+            value = value &* 10 &+ Int64(bytes[end] &- 0x30)
+            end += 1
+            guard end - first <= 18 else { return nil }
+        }
+        guard end > first, end == first + 1 || bytes[first] != 0x30 else { return nil }
+        if end < bytes.count, [0x2B, 0x2D, 0x2E, 0x45, 0x65].contains(bytes[end]) { return nil }
+        at = end
+        return isNegative ? -value : value
+    }
+
     private mutating func string() throws(JSONSyntaxError) -> String {
         at += 1
         let start = at
@@ -156,19 +181,25 @@ package struct JSONReader {
         var buffer = Array(bytes[start..<at])
         while true {
             guard at < bytes.count else { throw problem("unclosed string") }
-            let byte = bytes[at]
-            switch byte {
+            switch bytes[at] {
             case UInt8(ascii: "\""):
                 at += 1
                 guard let text = String(validating: buffer, as: UTF8.self) else { throw problem("invalid UTF-8") }
                 return text
             case UInt8(ascii: "\\"): try escape(into: &buffer)
             case 0..<0x20: throw problem("control character in a string")
-            default:
-                buffer.append(byte)
-                at += 1
+            default: copyPlain(into: &buffer)
             }
         }
+    }
+
+    /// Copies up to the next byte that ends a string or means something in it.
+    private mutating func copyPlain(into buffer: inout [UInt8]) {
+        let start = at
+        while at < bytes.count, bytes[at] != UInt8(ascii: "\""), bytes[at] != UInt8(ascii: "\\"), bytes[at] >= 0x20 {
+            at += 1
+        }
+        buffer.append(contentsOf: bytes[start..<at])
     }
 
     private mutating func text(_ start: Int) throws(JSONSyntaxError) -> String {
@@ -181,11 +212,7 @@ package struct JSONReader {
 
     private mutating func escape(into buffer: inout [UInt8]) throws(JSONSyntaxError) {
         guard at + 1 < bytes.count else { throw problem("unclosed string") }
-        let simple: [UInt8: UInt8] = [
-            UInt8(ascii: "\""): 0x22, UInt8(ascii: "\\"): 0x5C, UInt8(ascii: "/"): 0x2F, UInt8(ascii: "b"): 0x08,
-            UInt8(ascii: "f"): 0x0C, UInt8(ascii: "n"): 0x0A, UInt8(ascii: "r"): 0x0D, UInt8(ascii: "t"): 0x09,
-        ]
-        if let byte = simple[bytes[at + 1]] {
+        if let byte = Self.simpleEscape(bytes[at + 1]) {
             buffer.append(byte)
             at += 2
             return
@@ -209,16 +236,53 @@ package struct JSONReader {
         buffer.append(contentsOf: String(Unicode.Scalar(code) ?? "\u{FFFD}").utf8)
     }
 
+    private static func simpleEscape(_ letter: UInt8) -> UInt8? {
+        switch letter {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): letter
+        case UInt8(ascii: "b"): 0x08
+        case UInt8(ascii: "f"): 0x0C
+        case UInt8(ascii: "n"): 0x0A
+        case UInt8(ascii: "r"): 0x0D
+        case UInt8(ascii: "t"): 0x09
+        default: nil
+        }
+    }
+
     private mutating func hex() throws(JSONSyntaxError) -> UInt32 {
         guard at + 4 <= bytes.count else { throw problem("four hex digits expected") }
         var code: UInt32 = 0
         for _ in 0..<4 {
-            guard let digit = Character(Unicode.Scalar(bytes[at])).hexDigitValue else {
-                throw problem("four hex digits expected")
-            }
+            guard let digit = Self.hexDigit(bytes[at]) else { throw problem("four hex digits expected") }
             code = code << 4 | UInt32(digit)
             at += 1
         }
         return code
+    }
+
+    private static func hexDigit(_ letter: UInt8) -> UInt8? {
+        switch letter {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): letter - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): letter - UInt8(ascii: "a") + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): letter - UInt8(ascii: "A") + 10
+        default: nil
+        }
+    }
+}
+
+/// The names an object has had so far, told apart by their bytes: comparing or hashing a text that is not composed
+/// takes a time that its sender could make long. Few are compared one by one, many through a set.
+private struct MemberNames {
+    private static let few = 24
+    private var many: Set<[UInt8]> = []
+
+    /// Whether the name is new.
+    mutating func insert(_ name: String, among members: [(key: String, value: JSONValue)]) -> Bool {
+        guard members.count >= Self.few else {
+            return !members.contains {
+                $0.key.utf8.count == name.utf8.count && $0.key.utf8.elementsEqual(name.utf8)
+            }
+        }
+        if many.isEmpty { many = Set(members.map { Array($0.key.utf8) }) }
+        return many.insert(Array(name.utf8)).inserted
     }
 }

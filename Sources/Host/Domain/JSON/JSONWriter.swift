@@ -16,7 +16,8 @@ package struct JSONWriter {
         }
     }
 
-    private mutating func append(_ text: String) { bytes.append(contentsOf: text.utf8) }
+    /// Appends JSON text as it stands.
+    package mutating func append(_ text: String) { bytes.append(contentsOf: text.utf8) }
 
     /// JSON has no NaN and no infinity; a value that cannot be told is null. `3.0` is written `3`.
     private mutating func append(_ number: Double) {
@@ -45,20 +46,35 @@ package struct JSONWriter {
         bytes.append(UInt8(ascii: "}"))
     }
 
-    private mutating func quote(_ text: String) {
+    /// Appends a text as a JSON string. Stretches without anything to escape are copied whole.
+    package mutating func quote(_ text: String) {
+        var text = text
         bytes.append(UInt8(ascii: "\""))
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""): append("\\\"")
-            case UInt8(ascii: "\\"): append("\\\\")
-            case 0x0A: append("\\n")
-            case 0x0D: append("\\r")
-            case 0x09: append("\\t")
-            case 0..<0x20, 0x7F: append("\\u00" + Self.hex(byte))
-            default: bytes.append(byte)
+        text.withUTF8 { utf8 in
+            var start = 0
+            for at in utf8.indices {
+                let byte = utf8[at]
+                guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte == 0x7F else {
+                    continue
+                }
+                bytes.append(contentsOf: utf8[start..<at])
+                escape(byte)
+                start = at + 1
             }
+            bytes.append(contentsOf: utf8[start...])
         }
         bytes.append(UInt8(ascii: "\""))
+    }
+
+    private mutating func escape(_ byte: UInt8) {
+        switch byte {
+        case UInt8(ascii: "\""): append("\\\"")
+        case UInt8(ascii: "\\"): append("\\\\")
+        case 0x0A: append("\\n")
+        case 0x0D: append("\\r")
+        case 0x09: append("\\t")
+        default: append("\\u00" + Self.hex(byte))
+        }
     }
 
     private static func hex(_ byte: UInt8) -> String {
