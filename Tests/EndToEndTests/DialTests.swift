@@ -37,9 +37,8 @@ extension EndToEnd {
                 let asked = (truth["clicked"]?.array ?? []).compactMap { $0["ofrid"]?.string }
                 let intended = Set(home.leads(slot, "click_intended").compactMap { $0["lead_id"]?.string })
                 #expect(Set(asked).isSubset(of: intended) && Set(asked).count == asked.count, "\(slot): \(asked)")
-                #expect(
-                    Self.forbidden.allSatisfy { truth["counters"]?[$0]?.int == 0 },
-                    "\(slot): \(truth["counters"] ?? nil)")
+                let counters = truth["counters"] ?? .null
+                #expect(Self.forbidden.allSatisfy { counters[$0]?.int == 0 }, "\(slot): \(counters)")
                 if slot == "half" { #expect(asked.isEmpty) }
                 if slot == "lost" { #expect(truth["consumed"]?.array?.count == asked.count && !asked.isEmpty) }
             }

@@ -31,11 +31,11 @@ final class DrillRun {
         try await alarm(known)
         let pressed = try await pressedSoFar()
         try await look()
-        try await edit()
-        try await prove()
         report.wrongClicks += try await pressedSoFar().subtracting(pressed).map {
             "\($0) pressed while nothing was read"
         }
+        try await edit()
+        try await prove()
         try await live()
         try await judge()
         return report
