@@ -136,7 +136,8 @@ package actor PracticeMarket {
         let part = first < leads.count && !isEmpty ? Array(leads[first..<min(leads.count, max(first, end))]) : []
         let rows = part.enumerated().map { row($1, fromEnd: leads.count - 1 - first - $0) }
         return [
-            "CODE": "200", "STATUS": "Success", "BLflag": "1", "Allcount": .string(String(dial.has(.empty) ? 0 : leads.count)),
+            "CODE": "200", "STATUS": "Success", "BLflag": "1",
+            "Allcount": .string(String(dial.has(.empty) ? 0 : leads.count)),
             "DisplayList": .array(rows),
         ]
     }
