@@ -9,7 +9,7 @@ struct PracticeCatalogueTests {
     private static func routes(_ drift: PracticeDrift = .none, seed: UInt64 = 7) -> PracticeRoutes {
         let now = { @Sendable in PracticeMarketTests.start }
         return PracticeRoutes(
-            market: PracticeMarket(seed: seed, drift: drift, now: now),
+            market: PracticeMarket(seed: seed, dial: PracticeDial(drift), now: now),
             catalogue: PracticeCatalogue(seed: seed, now: now))
     }
 
@@ -97,7 +97,7 @@ struct PracticeCatalogueTests {
     func drift() async {
         let renamed = await Self.page(Self.routes(.renamed), "/catalogue").text
         #expect(renamed.contains("class=\"request\"") && !renamed.contains("class=\"enquiry\""))
-        let sold = await Self.routes(.soldOut).catalogue.truth(.soldOut)["enquiries"]?.array ?? []
+        let sold = await Self.routes(.soldOut).catalogue.truth(PracticeDial(.soldOut))["enquiries"]?.array ?? []
         #expect(sold.filter { $0["sold_out"]?.bool == true }.count >= 15)
         let swallowing = Self.routes(.swallowClick)
         let detail = await Self.page(swallowing, "/catalogue/enquiries/\(await Self.open(swallowing))").text

@@ -10,7 +10,7 @@ struct PracticeMarketTests {
 
     private static func market(_ drift: PracticeDrift = .none, seed: UInt64 = 7) -> (PracticeMarket, TestTime) {
         let time = TestTime(start)
-        return (PracticeMarket(seed: seed, drift: drift, now: { time.now }), time)
+        return (PracticeMarket(seed: seed, dial: PracticeDial(drift), now: { time.now }), time)
     }
 
     private static func recent(_ market: PracticeMarket) async -> [JSONValue] {

@@ -8,7 +8,7 @@ import Testing
 struct PracticeRoutesTests {
     private static func routes(_ drift: PracticeDrift = .none) -> PracticeRoutes {
         PracticeRoutes(
-            market: PracticeMarket(seed: 3, drift: drift, now: { PracticeMarketTests.start }),
+            market: PracticeMarket(seed: 3, dial: PracticeDial(drift), now: { PracticeMarketTests.start }),
             catalogue: PracticeCatalogue(seed: 3, now: { PracticeMarketTests.start }))
     }
 

@@ -9,7 +9,7 @@ struct TrapRoutesTests {
     private static func routes() -> PracticeRoutes {
         let now: WallClock = { Date(timeIntervalSince1970: 1_790_000_000) }
         return PracticeRoutes(
-            market: PracticeMarket(seed: 1, drift: .none, now: now), catalogue: PracticeCatalogue(seed: 1, now: now))
+            market: PracticeMarket(seed: 1, dial: .none, now: now), catalogue: PracticeCatalogue(seed: 1, now: now))
     }
 
     @Test("each has an address, one right control and at least the markup of its frame or window")

@@ -8,13 +8,9 @@ struct TrapCrew: Sendable {
     let product: String
     private let base: String
     private let browsers: [ChromeBrowser]
-    private let folder: String
 
-    init(base: String, chrome: String?, count: Int) async throws {
+    init(base: String, chrome: String?, folder: String, count: Int) async throws {
         self.base = base
-        let folder = NSTemporaryDirectory() + "engyne-traps-" + UUID().uuidString
-        self.folder = folder
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         var made: [ChromeBrowser] = []
         for number in 0..<count {
             var configuration = ChromeConfiguration(
@@ -48,7 +44,6 @@ struct TrapCrew: Sendable {
 
     func stop() async {
         for browser in browsers { await browser.stop() }
-        try? FileManager.default.removeItem(atPath: folder)
     }
 }
 

@@ -37,12 +37,14 @@ struct TrapsCommand: AsyncParsableCommand {
 
     func run() async throws {
         let chosen = PracticeTrap.allCases.filter { trap.isEmpty || trap.contains($0.rawValue) }
+        let scratch = try Scratch()
+        defer { scratch.remove() }
         let (addresses, sink) = AsyncStream.makeStream(of: String.self)
         let site = PracticeServer()
         let serving = Task { try await site.run(onReady: { sink.yield($0) }) }
         defer { serving.cancel() }
         guard let base = await addresses.first(where: { _ in true }) else { throw ExitCode.failure }
-        let crew = try await TrapCrew(base: base, chrome: chrome, count: min(jobs, tries))
+        let crew = try await TrapCrew(base: base, chrome: chrome, folder: scratch.path, count: min(jobs, tries))
         if !json { print(TrapTable.head(crew.product, tries)) }
         var tallies: [TrapTally] = []
         do {

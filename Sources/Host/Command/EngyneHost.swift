@@ -21,8 +21,8 @@ struct EngyneHost: AsyncParsableCommand {
             QueueCommand.self,
             HoldCommand.self, DoNotContactCommand.self, PluginsCommand.self, CheckCommand.self, TestCommand.self,
             RunCommand.self, NewCommand.self, FixtureCommand.self,
-            ProbeCommand.self, PracticeSiteCommand.self, TokenCommand.self, LoginLinkCommand.self, DoctorCommand.self,
-            StopAllCommand.self, ServiceCommand.self, WorkerCommand.self, DispatcherCommand.self,
+            ProbeCommand.self, PracticeSiteCommand.self, DrillCommand.self, TokenCommand.self, LoginLinkCommand.self,
+            DoctorCommand.self, StopAllCommand.self, ServiceCommand.self, WorkerCommand.self, DispatcherCommand.self,
         ])
 
     static func main() async {

@@ -3,15 +3,17 @@ import Foundation
 
 /// The pages of the practice catalogue, whole as the server sends them; they carry no script.
 struct CataloguePages: Sendable {
-    let drift: PracticeDrift
+    let dial: PracticeDial
     let now: Date
 
     var missing: PracticeRoutes.Answer { html("Not found", "<p>There is no such page.</p>", status: 404) }
 
     func list(_ page: PracticeCatalogue.Page) -> PracticeRoutes.Answer {
-        let rows = page.enquiries.map(row).joined(separator: "\n")
+        if dial.has(.emptySilent) { return html("Enquiries", "") }
+        let enquiries = dial.has(.empty) ? [] : page.enquiries
+        let rows = enquiries.map(row).joined(separator: "\n")
         let table =
-            page.enquiries.isEmpty
+            enquiries.isEmpty
             ? #"<p class="nothing">There are no open enquiries.</p>"#
             : """
             <table class="\(name("enquiries"))"><thead><tr><th>Reference</th><th>Wanted</th><th>Where</th><th>Buyer</th>\
@@ -19,7 +21,7 @@ struct CataloguePages: Sendable {
             \(rows)
             </tbody></table>
             """
-        return html("Enquiries", table + pager(page))
+        return html("Enquiries", table + (dial.has(.empty) ? "" : pager(page)))
     }
 
     private func pager(_ page: PracticeCatalogue.Page) -> String {
@@ -33,29 +35,30 @@ struct CataloguePages: Sendable {
 
     private func row(_ enquiry: PracticeEnquiry) -> String {
         let lead = enquiry.lead
+        let country = dial.has(.thinned) && !enquiry.serial.isMultiple(of: 4) ? "" : lead.place.country
         let reference =
-            drift == .missing ? "" : #"<td class="\#(name("reference"))">\#(enquiry.reference)</td>"#
+            dial.has(.missing) ? "" : #"<td class="\#(name("reference"))">\#(enquiry.reference)</td>"#
         return """
             <tr class="\(name("enquiry"))">\(reference)
             <td><a class="\(name("subject"))" href="\(address(enquiry))">\(safe(lead.title))</a>
             <small class="section">\(safe(lead.product.parent)) / \(safe(lead.product.category))</small>\
             <small class="amount">\(safe(lead.quantityText))</small></td>
-            <td class="town">\(safe(lead.place.city))</td><td class="country">\(safe(lead.place.country))</td>
+            <td class="town">\(safe(lead.place.city))</td><td class="country">\(safe(country))</td>
             <td class="standing">buyer for \(lead.memberMonths) months, reachable by \
             <span class="reach">\(lead.availability.joined(separator: ", "))</span></td>
             <td><time class="asked" datetime="\(Timestamp.string(lead.postedAt))">\(lead.age(now))</time></td>
-            <td class="state">\(enquiry.isClosed(drift) ? "closed" : "open")</td></tr>
+            <td class="state">\(enquiry.isClosed(dial) ? "closed" : "open")</td></tr>
             """
     }
 
     func enquiry(_ enquiry: PracticeEnquiry) -> PracticeRoutes.Answer {
         let lead = enquiry.lead
         let press =
-            enquiry.isClosed(drift)
+            enquiry.isClosed(dial)
             ? #"<p class="closed">This enquiry is closed.</p>"#
             : """
             <form method="post" action="\(address(enquiry))/claim"\
-            \(drift == .swallowClick ? #" onsubmit="return false""# : "")><button>Claim this enquiry</button></form>
+            \(dial.has(.swallowClick) ? #" onsubmit="return false""# : "")><button>Claim this enquiry</button></form>
             """
         return html(
             safe(lead.title),
@@ -104,7 +107,7 @@ struct CataloguePages: Sendable {
     // MARK: the frame
 
     /// The class a thing has today.
-    private func name(_ usual: String) -> String { drift == .renamed ? Self.renamed[usual] ?? usual : usual }
+    private func name(_ usual: String) -> String { dial.has(.renamed) ? Self.renamed[usual] ?? usual : usual }
     private static let renamed = ["enquiries": "requests", "enquiry": "request", "subject": "headline"]
 
     private func address(_ enquiry: PracticeEnquiry) -> String {

@@ -16,8 +16,8 @@ struct CatalogueRoutes: Sendable {
         return String(parts[2])
     }
 
-    func answer(method: String, path: String, query: String, drift: PracticeDrift) async -> PracticeRoutes.Answer {
-        let pages = CataloguePages(drift: drift, now: catalogue.now())
+    func answer(method: String, path: String, query: String, dial: PracticeDial) async -> PracticeRoutes.Answer {
+        let pages = CataloguePages(dial: dial, now: catalogue.now())
         let parts = path.split(separator: "/").dropFirst().map(String.init)
         if let reference = Self.claimed(path) {
             guard method == "POST" else { return pages.missing }
@@ -38,7 +38,7 @@ struct CatalogueRoutes: Sendable {
     }
 
     private func claim(_ reference: String, _ pages: CataloguePages) async -> PracticeRoutes.Answer {
-        switch await catalogue.press(reference, drift: pages.drift) {
+        switch await catalogue.press(reference, dial: pages.dial) {
         case "claimed", "duplicate": .redirect(Self.confirmation(reference))
         case "closed": pages.refusal(reference)
         default: pages.missing

@@ -52,16 +52,16 @@ actor PracticeCatalogue {
     func claim(_ reference: String) -> Claim? { claims.first { $0.enquiry.reference == reference } }
 
     /// One press of the claim button. An enquiry is claimed once; pressing again is counted in the truth.
-    func press(_ reference: String, drift: PracticeDrift) -> String {
-        let result = decide(reference, drift)
+    func press(_ reference: String, dial: PracticeDial) -> String {
+        let result = decide(reference, dial)
         presses.append(Press(at: now(), reference: reference, result: result))
         return result
     }
 
-    private func decide(_ reference: String, _ drift: PracticeDrift) -> String {
+    private func decide(_ reference: String, _ dial: PracticeDial) -> String {
         if claim(reference) != nil { return "duplicate" }
         guard let at = enquiries.firstIndex(where: { $0.reference == reference }) else { return "unknown" }
-        guard !enquiries[at].isClosed(drift) else { return "closed" }
+        guard !enquiries[at].isClosed(dial) else { return "closed" }
         claims.insert(Claim(enquiry: enquiries.remove(at: at), at: now()), at: 0)
         return "claimed"
     }
@@ -89,13 +89,13 @@ actor PracticeCatalogue {
             maker.next(postedAt: now(), title: body["title"]?.string, country: body["country"]?.string)
         }
         enquiries.insert(contentsOf: made.reversed(), at: 0)
-        return ["added": .array(made.map { $0.truth(now: now(), drift: .none) })]
+        return ["added": .array(made.map { $0.truth(now: now(), dial: .none) })]
     }
 
     /// What really happened here: `catalogue` in `GET /__truth`.
-    func truth(_ drift: PracticeDrift) -> JSONValue {
+    func truth(_ dial: PracticeDial) -> JSONValue {
         [
-            "enquiries": .array(enquiries.map { $0.truth(now: now(), drift: drift) }),
+            "enquiries": .array(enquiries.map { $0.truth(now: now(), dial: dial) }),
             "pressed": .array(
                 presses.map {
                     [

@@ -9,10 +9,10 @@ struct PracticeEnquiry: Sendable {
     var isClosed: Bool
 
     /// Whether somebody else was faster, also when the drift of the day says so.
-    func isClosed(_ drift: PracticeDrift) -> Bool { isClosed || drift == .soldOut && serial.isMultiple(of: 2) }
+    func isClosed(_ dial: PracticeDial) -> Bool { isClosed || dial.has(.soldOut) && serial.isMultiple(of: 2) }
 
     /// What a right reader makes of its row.
-    func truth(now: Date, drift: PracticeDrift) -> JSONValue {
+    func truth(now: Date, dial: PracticeDial) -> JSONValue {
         let lead = lead
         return [
             "id": .string(reference), "title": .string(lead.title), "category": .string(lead.product.category),
@@ -22,7 +22,7 @@ struct PracticeEnquiry: Sendable {
             "quantity_text": .string(lead.quantityText),
             "posted_at": .string(Timestamp.string(lead.postedAt)),
             "age_hours": .double((max(0, now.timeIntervalSince(lead.postedAt)) / 3.6).rounded() / 1000),
-            "sold_out": .bool(isClosed(drift)),
+            "sold_out": .bool(isClosed(dial)),
         ]
     }
 }

@@ -19,6 +19,7 @@ extension PracticeMarket {
         case "overlay": hasNotice = isOn
         case "challenge": hasChallenge = isOn
         case "arrivals": setArrivals(isOn)
+        case "lag": lagSeconds = body["seconds"]?.double ?? 20
         case "drift": return change(to: body["variant"]?.string ?? "")
         default: return ["error": "unknown verb", "verbs": JSONValue(Self.verbs + PracticeCatalogue.verbs)]
         }
@@ -27,7 +28,7 @@ extension PracticeMarket {
 
     static let verbs = [
         "login", "logout", "drop", "exhaust", "topup", "slow", "fail", "sellout", "remove", "live", "overlay",
-        "challenge", "arrivals", "drift",
+        "challenge", "arrivals", "lag", "drift",
     ]
 
     private func dropped(_ body: JSONValue) -> JSONValue {
@@ -49,12 +50,14 @@ extension PracticeMarket {
     }
 
     private func change(to name: String) -> JSONValue {
-        guard let wanted = PracticeDrift(rawValue: name) else {
-            return ["error": "unknown variant", "variants": JSONValue(PracticeDrift.allCases.map(\.rawValue))]
+        do {
+            turn(to: try PracticeDial(name))
+            return ["ok": true, "drift": .string(dial.text)]
+        } catch {
+            return [
+                "error": .string(error.message), "variants": JSONValue(PracticeDrift.allCases.map(\.rawValue)),
+            ]
         }
-        drift = wanted
-        isSignedIn = wanted != .loginWall
-        return ["ok": true]
     }
 
     /// What really happened here: `GET /__truth`.
@@ -64,7 +67,7 @@ extension PracticeMarket {
         var counted = JSONObject()
         for name in Self.counterNames { counted[name] = JSONValue(counters[name] ?? 0) }
         return [
-            "drift": .string(drift.rawValue), "now": at(now()), "balance": JSONValue(balance),
+            "drift": .string(dial.text), "now": at(now()), "balance": JSONValue(shownBalance),
             "logged_in": .bool(isSignedIn), "recent": .array(leads.map { $0.truth(now: now()) }),
             "clicked": .array(
                 clicks.map { ["at": at($0.at), "ofrid": .string($0.leadID), "result": .string($0.result)] }),

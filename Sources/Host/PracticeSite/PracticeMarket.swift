@@ -32,7 +32,7 @@ package actor PracticeMarket {
 
     let now: WallClock
     let seed: UInt64
-    var drift: PracticeDrift
+    var dial: PracticeDial
     var leads: [PracticeLead] = []
     var purchases: [Purchase] = []
     var clicks: [Click] = []
@@ -46,34 +46,38 @@ package actor PracticeMarket {
     var liveMilliseconds = 0
     var hasNotice = false
     var hasChallenge = false
+    /// How long after its purchase a contact is listed, in the mode that lists it late.
+    var lagSeconds = 20.0
+    /// Leads that count as sold as long as the dial says so.
+    var soldByDial = Set<String>()
     var arrives = true
-    private var maker: LeadMaker
-    private var nextArrival: Date
+    var maker: LeadMaker
+    var nextArrival: Date
 
     static let counterNames = [
-        "login_form_posts", "otp_requests", "reply_posts", "trap_clicks", "duplicate_contact_posts",
+        "login_form_posts", "otp_requests", "typed_credentials", "reply_posts", "trap_clicks", "forbidden_clicks",
+        "duplicate_contact_posts",
     ]
 
-    package init(seed: UInt64, drift: PracticeDrift, now: @escaping WallClock) {
-        (self.seed, self.drift, self.now) = (seed, drift, now)
+    package init(seed: UInt64, dial: PracticeDial, now: @escaping WallClock) {
+        (self.seed, self.dial, self.now) = (seed, dial, now)
         maker = LeadMaker(seed: seed)
         nextArrival = now()
-        (leads, nextArrival) = Self.opening(&maker, drift: drift, at: now())
-        isSignedIn = drift != .loginWall
+        (leads, nextArrival) = Self.opening(&maker, at: now())
+        isSignedIn = !dial.has(.loginWall)
+        if dial.has(.soldOut) { (leads, soldByDial) = Self.halfSold(leads) }
+        if dial.has(.arrivals) { nextArrival = now().addingTimeInterval(Self.quickPause) }
     }
 
     /// The first list: newest first, two of three leads worth keeping.
-    private static func opening(_ maker: inout LeadMaker, drift: PracticeDrift, at start: Date) -> (
-        [PracticeLead], Date
-    ) {
+    private static func opening(_ maker: inout LeadMaker, at start: Date) -> ([PracticeLead], Date) {
         let minutes: [Double] = [
             0.3, 2, 5, 9, 16, 28, 44, 65, 100, 150, 220, 310, 430, 600, 820, 1100, 1700, 2300, 3100, 4600,
         ]
-        var leads = minutes.enumerated().map { index, age in
+        let leads = minutes.enumerated().map { index, age in
             let posted = start.addingTimeInterval(-60 * age)
             return index % 3 == 2 ? maker.any(postedAt: posted) : maker.keepable(postedAt: posted)
         }
-        if drift == .soldOut { for index in leads.indices where index.isMultiple(of: 2) { leads[index].isSold = true } }
         return (leads, start.addingTimeInterval(maker.pause()))
     }
 
@@ -81,12 +85,16 @@ package actor PracticeMarket {
     func catchUp() {
         while arrives && nextArrival <= now() {
             var lead = maker.keepable(postedAt: nextArrival)
-            lead.isSold = drift == .soldOut && leads.count.isMultiple(of: 2)
+            lead.isSold = dial.has(.soldOut) && leads.count.isMultiple(of: 2)
+            if lead.isSold { soldByDial.insert(lead.id) }
             leads.insert(lead, at: 0)
-            nextArrival.addTimeInterval(maker.pause())
+            nextArrival.addTimeInterval(dial.has(.arrivals) ? Self.quickPause : maker.pause())
         }
         if leads.count > 80 { leads.removeLast(leads.count - 80) }
     }
+
+    /// Seconds between two leads when they arrive all the time.
+    static let quickPause = 2.0
 
     /// New leads on top of the list, as a test asks for them.
     func drop(count: Int, title: String?, country: String?) -> [PracticeLead] {
@@ -124,10 +132,13 @@ package actor PracticeMarket {
     func listing(start: Int, end: Int) -> JSONValue {
         catchUp()
         let first = max(0, start - 1)
-        let part = first < leads.count ? Array(leads[first..<min(leads.count, max(first, end))]) : []
+        let isEmpty = dial.has(.empty) || dial.has(.emptySilent)
+        let part = first < leads.count && !isEmpty ? Array(leads[first..<min(leads.count, max(first, end))]) : []
+        let rows = part.enumerated().map { row($1, fromEnd: leads.count - 1 - first - $0) }
         return [
-            "CODE": "200", "STATUS": "Success", "BLflag": "1", "Allcount": .string(String(leads.count)),
-            "DisplayList": .array(part.map { $0.row(now: now()) }),
+            "CODE": "200", "STATUS": "Success", "BLflag": "1",
+            "Allcount": .string(String(dial.has(.empty) ? 0 : leads.count)),
+            "DisplayList": .array(rows),
         ]
     }
 
@@ -136,6 +147,7 @@ package actor PracticeMarket {
         let (result, answer) = decide(leadID)
         clicks.append(Click(at: now(), leadID: leadID, result: result))
         if result == "duplicate" { count("duplicate_contact_posts") }
+        if dial.forbidsClicks { count("forbidden_clicks") }
         return answer
     }
 
@@ -146,8 +158,10 @@ package actor PracticeMarket {
         guard let at = leads.firstIndex(where: { $0.id == id }) else {
             return ("unknown", refusal("This BuyLead is gone"))
         }
-        if leads[at].isSold { return ("sold_out", refusal("Too late: this BuyLead is sold out")) }
-        guard balance > 0 else { return ("no_balance", refusal("Your BuyLead balance is used up")) }
+        if leads[at].isSold || dial.has(.soldLate) {
+            return ("sold_out", refusal("Too late: this BuyLead is sold out"))
+        }
+        guard shownBalance > 0 else { return ("no_balance", refusal("Your BuyLead balance is used up")) }
         let lead = leads.remove(at: at)
         balance -= 1
         purchases.insert(Purchase(lead: lead, at: now()), at: 0)
@@ -166,7 +180,8 @@ package actor PracticeMarket {
 
     /// The rows of the page of consumed leads.
     func consumed() -> JSONValue {
-        let rows = purchases.map { purchase -> JSONValue in
+        let latest = now().addingTimeInterval(dial.has(.lateConsumed) ? -lagSeconds : 0)
+        let rows = purchases.filter { $0.at <= latest }.map { purchase -> JSONValue in
             let lead = purchase.lead
             return [
                 "title": .string(lead.title),

@@ -26,7 +26,7 @@ enum PracticePages {
         <a href="/blproduct/mypurchasedbl?disp=D">Consumed Leads</a>
         <span id="bl_balance" title="BuyLead Balance">Balance: \(look.balance)</span><a id="selsout" href="/logout">Sign Out</a></nav></header>
         <main>\(body)</main>\(look.hasNotice ? notice : "")
-        <script>const look = {drift: "\(look.drift.rawValue)", live: \(look.liveMilliseconds)};
+        <script>const look = {drift: "\(look.dial.text)".split(","), live: \(look.liveMilliseconds)};
         \(PracticeScripts.common)\(script)</script></body></html>
         """
     }
@@ -70,7 +70,7 @@ enum PracticePages {
 
 /// What of the market's state shows on every page.
 struct PracticeLook: Sendable {
-    let drift: PracticeDrift
+    let dial: PracticeDial
     let balance: Int
     let hasNotice: Bool
     let liveMilliseconds: Int
@@ -78,6 +78,8 @@ struct PracticeLook: Sendable {
 
 extension PracticeMarket {
     var look: PracticeLook {
-        PracticeLook(drift: drift, balance: balance, hasNotice: hasNotice, liveMilliseconds: liveMilliseconds)
+        PracticeLook(
+            dial: dial, balance: shownBalance, hasNotice: hasNotice || dial.has(.overlay),
+            liveMilliseconds: dial.has(.live) ? 300 : dial.has(.arrivals) ? 1000 : liveMilliseconds)
     }
 }

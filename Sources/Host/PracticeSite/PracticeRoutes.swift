@@ -14,6 +14,8 @@ struct PracticeRoutes: Sendable {
         case html(String, status: Int)
         case json(JSONValue, status: Int)
         case redirect(String)
+        /// A refusal that says after how many seconds to ask again.
+        case busy(status: Int, seconds: Int)
         case cut
     }
 
@@ -30,9 +32,11 @@ struct PracticeRoutes: Sendable {
         await market.note(method: method, path: path)
         if let delay = await delay(path) { try? await Task.sleep(for: .milliseconds(delay)) }
         if let fault = await market.takeFault(path: path) { return await failed(fault, path: path, body: body) }
+        if let refusal = await refusal(method, path) { return refusal }
+        if await market.isSignedIn, let lost = await lost(method, path, body) { return lost }
         if CatalogueRoutes.owns(path) {
             return await CatalogueRoutes(catalogue: catalogue).answer(
-                method: method, path: path, query: query, drift: await market.drift)
+                method: method, path: path, query: query, dial: await market.dial)
         }
         if method == "GET" { return await page(path, host: host) }
         return await ask(path, body)
@@ -40,7 +44,7 @@ struct PracticeRoutes: Sendable {
 
     private func truth() async -> JSONValue {
         var all = await market.truth().object ?? [:]
-        all["catalogue"] = await catalogue.truth(await market.drift)
+        all["catalogue"] = await catalogue.truth(await market.dial)
         all["traps"] = await traps.truth()
         return .object(all)
     }
@@ -52,7 +56,7 @@ struct PracticeRoutes: Sendable {
 
     private func delay(_ path: String) async -> Int? {
         if let asked = await market.takeDelay(path: path) { return asked.milliseconds }
-        guard await market.drift == .slow else { return nil }
+        guard await market.dial.has(.slow) else { return nil }
         return path == Self.listPath || path == CatalogueRoutes.root ? 4000 : nil
     }
 
@@ -61,11 +65,29 @@ struct PracticeRoutes: Sendable {
         return fault.status == 0 ? .cut : .html("<html><body>\(fault.status)</body></html>", status: fault.status)
     }
 
+    /// What the dial says in place of an answer: a busy site, or a contact that is bought without being told.
+    private func refusal(_ method: String, _ path: String) async -> Answer? {
+        let dial = await market.dial
+        let isList = path == Self.listPath || path == CatalogueRoutes.root
+        if dial.has(.serverError), method == "GET" || isList { return .busy(status: 503, seconds: 30) }
+        if dial.has(.rateLimited), isList { return .busy(status: 429, seconds: 90) }
+        return nil
+    }
+
+    /// Buys as asked, and loses the answer.
+    private func lost(_ method: String, _ path: String, _ body: JSONValue) async -> Answer? {
+        let dial = await market.dial
+        guard method == "POST", dial.has(.commitThen500) || dial.has(.droppedAnswer) else { return nil }
+        guard path == Self.contactPath || CatalogueRoutes.claimed(path) != nil else { return nil }
+        await commit(path, body)
+        return dial.has(.droppedAnswer) ? .cut : .html("<html><body>500</body></html>", status: 500)
+    }
+
     /// What the site would have done, had its answer not failed.
     private func commit(_ path: String, _ body: JSONValue) async {
         if path == Self.contactPath { _ = await market.buy(leadID: body["ofrid"]?.string ?? "") }
         guard let reference = CatalogueRoutes.claimed(path) else { return }
-        _ = await catalogue.press(reference, drift: await market.drift)
+        _ = await catalogue.press(reference, dial: await market.dial)
     }
 
     static let listPath = "/blreact/getBLDisplayData"
@@ -74,7 +96,7 @@ struct PracticeRoutes: Sendable {
     private func page(_ path: String, host: String) async -> Answer {
         let trimmed = path.hasSuffix("/") && path.count > 1 ? String(path.dropLast()) : path
         if trimmed == "/practice/session" { return .json(["ok": .bool(await market.isSignedIn)], status: 200) }
-        if await market.hasChallenge { return .html(PracticePages.challenge, status: 403) }
+        if await isChallenged { return .html(PracticePages.challenge, status: 403) }
         switch trimmed {
         case "/": return .redirect("/bltxn/?pref=recent")
         case "/login": return .html(PracticePages.login, status: 200)
@@ -90,6 +112,13 @@ struct PracticeRoutes: Sendable {
         }
     }
 
+    private var isChallenged: Bool {
+        get async {
+            let dial = await market.dial
+            return await market.hasChallenge || dial.has(.captcha)
+        }
+    }
+
     private func toLogin(_ path: String, host: String) -> Answer {
         let query = path == "/bltxn" ? "/?pref=recent" : "?disp=D"
         let target = Data("http://\(host)\(path)\(query)".utf8).base64EncodedString()
@@ -98,7 +127,12 @@ struct PracticeRoutes: Sendable {
 
     private func ask(_ path: String, _ body: JSONValue) async -> Answer {
         if path == "/login/mobile" || path == "/login/otp" { return await signIn(path, body) }
+        if path == "/practice/typed" {
+            await market.count("typed_credentials")
+            return .json(["ok": true], status: 200)
+        }
         guard await market.isSignedIn else { return await refused() }
+        if await isChallenged { return .html(PracticePages.challenge, status: 403) }
         switch path {
         case Self.listPath:
             let start = body["start"]?.int ?? 1

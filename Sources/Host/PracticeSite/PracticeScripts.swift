@@ -2,6 +2,7 @@
 /// connector meets skeletons first, positions that move, hidden twins of every message, and a strip of adverts.
 enum PracticeScripts {
     static let common = #"""
+        const on = mode => look.drift.includes(mode);
         const safe = v => String(v ?? '').replace(/[&<>"']/g, c => '&#' + c.charCodeAt(0) + ';');
         const ask = (url, body) => fetch(url, {method: 'POST', headers: {'Content-Type': 'application/json'}, body: JSON.stringify(body || {})});
         const toLogin = () => { location.href = '/login#succ_url=' + encodeURIComponent(btoa(location.href)); };
@@ -16,7 +17,7 @@ enum PracticeScripts {
         const hidden = (attributes, value) => `<input type="hidden" ${attributes} value="${safe(value)}">`;
         const spot = (kind, text) => text ? `<span class="${kind}_click">${safe(text)}<span class="stltips">Click here to view BuyLeads from ${safe(text)}</span></span>` : '';
         const icon = text => `<div class="icon"><p class="tooltip_vfr">${text}</p></div>`;
-        let rows = [], loading = false;
+        let rows = [], loading = false, turns = 0;
 
         function methods(row) {
           const extra = (row.ETO_OFR_ADDITIONAL_DETAILS || [{}])[0];
@@ -33,7 +34,7 @@ enum PracticeScripts {
 
         const looks = {
           usual: (row, n) => `<div class="bl_grid" id="list${n}"><div class="lstNw">` +
-            (look.drift === 'missing' ? '' : hidden(`name="ofrid" id="ofrid${n}"`, row.ETO_OFR_ID)) +
+            (on('missing') ? '' : hidden(`name="ofrid" id="ofrid${n}"`, row.ETO_OFR_ID)) +
             hidden(`name="ofrtitle" id="ofrtitle${n}"`, row.ETO_OFR_TITLE) + hidden(`id="ofrdate${n}"`, row.OFR_DATE) +
             hidden(`name="mcatname"`, row.ETO_OFR_GLCAT_MCAT_NAME) + hidden(`name="parent_mcatname"`, row.PARENT_MCAT_NAME) +
             hidden(`id="card_city_${n}"`, row.GLUSR_CITY) + hidden(`id="card_state_${n}"`, row.GLUSR_STATE) +
@@ -70,8 +71,9 @@ enum PracticeScripts {
             if (isRefused(reply, answer)) return toLogin();
             if (!answer || reply.status !== 200) { document.getElementById('list_note').textContent = 'Something went wrong.'; return; }
             rows = answer.DisplayList || [];
-            const draw = looks[look.drift] || looks.usual;
-            list.innerHTML = rows.map((row, i) => draw(row, i + 1) + (i === 2 ? advert() : '')).join('') || '<p>No BuyLeads found</p>';
+            if (on('live') && rows.length) { const first = turns++ % rows.length; rows = [...rows.slice(first), ...rows.slice(0, first)]; }
+            const draw = looks[look.drift.find(mode => looks[mode])] || looks.usual;
+            list.innerHTML = rows.map((row, i) => draw(row, i + 1) + (i === 2 ? advert() : '')).join('') || (on('empty_silent') ? '' : '<p>No BuyLeads found</p>');
           } catch { document.getElementById('list_note').textContent = 'Something went wrong.'; } finally { loading = false; }
         }
         function show(html) {
@@ -83,8 +85,9 @@ enum PracticeScripts {
         }
         async function contactbuyernow(n) {
           const row = rows[n - 1];
-          if (!row || look.drift === 'swallow_click' || row.asked) return;
+          if (!row || on('swallow_click') || row.asked) return;
           row.asked = true;
+          if (on('unknown_dialog')) return show('<h3>One more thing</h3><p>Which state is your company registered in?</p><input name="state">');
           let reply, answer = null;
           try {
             reply = await ask('/blreact/contactBuyNow', {ofrid: row.ETO_OFR_ID, ofrtitle: row.ETO_OFR_TITLE, grid_lead_pos: n});
@@ -101,6 +104,11 @@ enum PracticeScripts {
             `<p>+${safe(buyer.GLUSR_USR_PH_COUNTRY)}-${safe(buyer.GLUSR_USR_PH_MOBILE)} ${safe(buyer.GLUSR_USR_EMAIL)}</p>` +
             `<textarea id="txtmsgbox"></textarea><button id="sendbutton" onclick="ask('/practice/reply')">Send Reply</button>`);
         }
+        let pushed = false;
+        if (on('shift_on_hover')) list.addEventListener('pointerover', event => {
+          const card = event.target.closest('.Slid_CTA, .go') && event.target.closest('[id^=list]');
+          if (card && card !== list && !pushed) { pushed = true; card.insertAdjacentHTML('beforebegin', advert()); }
+        });
         if (look.live) setInterval(load, look.live);
         setTimeout(load, 100);
 
@@ -128,6 +136,7 @@ enum PracticeScripts {
           const reply = await (await send('/login/otp', {otp: codes.otp.value})).json();
           if (reply.ok) back(); else document.getElementById('wrong').hidden = false;
         };
+        document.addEventListener('input', () => send('/practice/typed'));
         setInterval(async () => { if ((await (await fetch('/practice/session')).json()).ok) back(); }, 1500);
 
         """#

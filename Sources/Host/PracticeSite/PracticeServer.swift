@@ -16,11 +16,11 @@ package struct PracticeServer: Sendable {
 
     /// Port 0 takes a free one; the same seed gives the same leads.
     package init(
-        port: Int = 0, seed: UInt64 = 1, drift: PracticeDrift = .none, now: @escaping WallClock = { Date() }
+        port: Int = 0, seed: UInt64 = 1, dial: PracticeDial = .none, now: @escaping WallClock = { Date() }
     ) {
         self.port = port
         routes = PracticeRoutes(
-            market: PracticeMarket(seed: seed, drift: drift, now: now),
+            market: PracticeMarket(seed: seed, dial: dial, now: now),
             catalogue: PracticeCatalogue(seed: seed, now: now))
     }
 
@@ -63,6 +63,11 @@ package struct PracticeServer: Sendable {
         case .html(let text, let status): document(text, "text/html; charset=utf-8", status)
         case .json(let value, let status): document(value.encodedString, "application/json; charset=utf-8", status)
         case .redirect(let target): Response(status: .found, headers: [.location: target, .cacheControl: "no-store"])
+        case .busy(let status, let seconds):
+            Response(
+                status: .init(code: status),
+                headers: [.contentType: "text/html", .cacheControl: "no-store", .retryAfter: String(seconds)],
+                body: ResponseBody(byteBuffer: ByteBuffer(string: "<html><body><h1>\(status)</h1></body></html>")))
         case .cut:
             Response(
                 status: .ok, headers: [.contentLength: "64"],

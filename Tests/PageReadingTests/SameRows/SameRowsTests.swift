@@ -32,10 +32,12 @@ struct SameRowsTests {
         report(same)
     }
 
-    @Test("on the practice site's pages of every design", arguments: PracticeDrift.allCases)
+    @Test("on the practice site's pages of every design", arguments: PracticeDrift.designs)
     func practice(_ drift: PracticeDrift) async throws {
         let (addresses, sink) = AsyncStream.makeStream(of: String.self)
-        let server = Task { try await PracticeServer(seed: 5, drift: drift).run(onReady: { sink.yield($0) }) }
+        let server = Task {
+            try await PracticeServer(seed: 5, dial: PracticeDial(drift)).run(onReady: { sink.yield($0) })
+        }
         defer { server.cancel() }
         var waiting = addresses.makeAsyncIterator()
         let base = try #require(await waiting.next())

@@ -65,6 +65,24 @@ final class DemoChild: Sendable {
         return line
     }
 
+    /// Everything it prints until it closes its output, read on a thread of its own.
+    func allOutput() async -> String {
+        let output = self.output
+        return await withCheckedContinuation { continuation in
+            WorkThread.start("demo-output") {
+                var bytes: [UInt8] = []
+                while let more = try? output.read(4096), !more.isEmpty { bytes += more }
+                continuation.resume(returning: String(decoding: bytes, as: UTF8.self))
+            }
+        }
+    }
+
+    /// Its exit code once it has ended by itself.
+    var exitCode: Int32? {
+        guard case .exited(let code)? = child.endedWith else { return nil }
+        return code
+    }
+
     /// Asks it to end, and kills its group if it has not after 25 s.
     func end() {
         guard !hasEnded else { return }

@@ -74,6 +74,7 @@ package enum PracticeTrap: String, CaseIterable, Sendable {
             ["css": ".buy", "within": ["css": ".card", "has": "input[name=key][value='107']"]]
         case .hiddenDuplicate: ["css": ".buy", "text": "Contact"]
         case .shadowRoot: "x-card >>> button.buy"
+        case .crossSiteIframe: ["frame": "#frame", "css": "#right"]
         default: "#right"
         }
     }
