@@ -114,7 +114,8 @@ room(
 // F3 use
 room(
     "Worker", "Sources/Host/Worker",
-    ["Domain", "Journal", "Settings", "Telemetry", "Egress", "Slots", "PluginKit", "Connectors", "Browser"])
+    ["Domain", "Journal", "Settings", "Telemetry", "Egress", "Slots", "PluginKit", "Connectors", "Browser"],
+    tests: ["ProcessBridge"])
 room(
     "DispatcherRun", "Sources/Host/DispatcherRun",
     ["Domain", "Journal", "Settings", "Telemetry", "Slots", "Delivery", "PluginKit", "Channels", "Egress", crypto])
@@ -135,7 +136,7 @@ room(
     [
         "Domain", "Journal", "Settings", "Telemetry", "Activity", "Slots", "Delivery", "HostDatabase", "Auth",
         "PluginKit", "LuaBridge", "ProcessBridge", "ControlPlane", "API", hummingbird, log, crypto,
-    ], tests: nil)
+    ])
 package.targets += [
     .executableTarget(
         name: "engyne-host",

@@ -12,7 +12,8 @@ struct EngyneBench: AsyncParsableCommand {
                      swift run -c release engyne-bench cycle --chrome /usr/lib/chromium/chromium-headless-shell
             """,
         subcommands: [
-            BridgeCommand.self, BrowserCommand.self, CycleCommand.self, CheckOnce.self, IdleStates.self,
+            BridgeCommand.self, BrowserCommand.self, CycleCommand.self, SuperviseCommand.self, CheckOnce.self,
+            IdleStates.self,
             TrapsCommand.self,
         ])
 }

@@ -18,6 +18,37 @@ enum BrowserFixture {
         return path
     }
 
+    /// Both kinds of browser, as far as this machine has them; at least the one that is found by itself.
+    static let binaries: [String] = {
+        let known = ["/usr/lib/chromium/chromium", "/usr/lib/chromium/chromium-headless-shell"]
+        let here = known.filter { FileManager.default.isExecutableFile(atPath: $0) }
+        return here.isEmpty ? [""] : here
+    }()
+
+    /// The same with a chosen program, where every name leads to the site: names differ, so sites do.
+    static func withPage(
+        of binary: String, site: LocalSite? = nil, change: (inout ChromeConfiguration) -> Void = { _ in },
+        _ body: (BrowserPage, ChromeBrowser) async throws -> Void
+    ) async throws {
+        let folder = try temporaryFolder()
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        var configuration = configuration(folder + "/profile")
+        if !binary.isEmpty { configuration.executable = binary }
+        if let site {
+            let place = site.base.replacingOccurrences(of: "http://", with: "")
+            configuration.extraArguments = ["--host-resolver-rules=MAP * \(place)"]
+        }
+        change(&configuration)
+        let browser = try await ChromeBrowser.launch(configuration)
+        do {
+            try await body(try await browser.openPage(), browser)
+        } catch {
+            await browser.stop()
+            throw error
+        }
+        await browser.stop()
+    }
+
     /// Runs `body` with a page of a fresh browser and looks that nobody of its group is left afterwards.
     static func withPage(_ body: (BrowserPage, ChromeBrowser) async throws -> Void) async throws {
         let folder = try temporaryFolder()

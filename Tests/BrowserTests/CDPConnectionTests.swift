@@ -49,6 +49,10 @@ final class StillClock: Clock, @unchecked Sendable {
     /// Ends all sleeps, once there are so many.
     func ring(after count: Int) async {
         while sleepers.use({ $0.count }) < count { await Task.yield() }
+        ringNow()
+    }
+    /// Ends whatever sleeps there are.
+    func ringNow() {
         let all = sleepers.use { sleepers in
             defer { sleepers = [] }
             return sleepers

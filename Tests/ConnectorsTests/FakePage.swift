@@ -43,7 +43,13 @@ final class FakePage: PageDriver, @unchecked Sendable {
     }
     func html() async throws -> String { "<html></html>" }
     func screenshot() async throws -> [UInt8] { [1, 2, 3] }
+    func frame(_ locator: JSONValue) async throws -> String? {
+        note("frame \(locator.encodedString)")
+        return here
+    }
+    func acceptDialogs(_ text: String) async throws { note("accept \(text)") }
     func beginEntry() async throws { note("begin") }
+    func endEntry() async {}
     func responses(_ urlPart: String) async throws -> [PageAnswer] { answers.filter { $0.url.contains(urlPart) } }
 }
 

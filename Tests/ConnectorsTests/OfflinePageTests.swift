@@ -27,6 +27,30 @@ struct OfflinePageTests {
         #expect(error?.code == "browser.navigation.failed")
     }
 
+    @Test("a frame of another site is read through its element only, a sandboxed one too")
+    func frames() async throws {
+        let page = OfflinePage(documents: [
+            "https://a.test/": Array(
+                "<iframe id=pay src='https://b.test/in'></iframe><iframe id=box sandbox srcdoc='<b>box</b>'></iframe>"
+                    .utf8),
+            "https://b.test/in": Array("<b class=price>12</b><iframe id=deep src='https://c.test/deep'></iframe>".utf8),
+            "https://c.test/deep": Array("<i>deep</i>".utf8),
+        ])
+        _ = try await page.goto("https://a.test/", timeoutSeconds: 1)
+        #expect(try await page.wait(["b", ["frame": "#pay", "css": "b"]], timeoutSeconds: 1) == 1)
+        #expect(try await page.frame("#pay") == "https://b.test/in")
+        #expect(try await page.frame("#none") == nil)
+        #expect(try await page.frame("iframe") == nil)
+        let read = try await page.extract([
+            "rows": ["i", ["frame": ["frame": "#pay", "css": "#deep"], "css": "i"]], "fields": ["t": ["css": ""]],
+        ])
+        #expect(read["matched_by"] == 2 && read["rows"]?.array?.first?["t"] == "deep", "\(read)")
+        #expect(try await page.wait(["frame": "#box", "text_is": "box"], timeoutSeconds: 1) == 0)
+        await #expect(throws: (any Error).self) {
+            try await page.extract(["rows": ["within": ["frame": "#pay", "css": "b"]]])
+        }
+    }
+
     @Test("looks once, gives the case's answers, and never clicks or types")
     func still() async throws {
         let page = page()

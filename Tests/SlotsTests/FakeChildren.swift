@@ -7,12 +7,17 @@ import ProcessBridge
 /// Time that moves only when the test says so; sleeping only lets others work.
 final class ManualTime: Sendable {
     private let now = Guarded(Duration.zero)
+    private let wallOffset = Guarded(0.0)
     var uptime: Duration { now.use { $0 } }
     func advance(_ by: Duration) { now.use { $0 += by } }
+    /// The wall clock is set, as people and time servers do; the time that passes stays what it is.
+    func setWall(by seconds: Double) { wallOffset.use { $0 += seconds } }
     var clock: HostClock {
         HostClock(
             uptime: { [now] in now.use { $0 } },
-            wall: { [now] in Date(timeIntervalSince1970: 1_767_952_800 + now.use { $0.inSeconds }) },
+            wall: { [now, wallOffset] in
+                Date(timeIntervalSince1970: 1_767_952_800 + now.use { $0.inSeconds } + wallOffset.use { $0 })
+            },
             sleep: { _ in await Task.yield() })
     }
 }

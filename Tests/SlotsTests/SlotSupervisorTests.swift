@@ -209,6 +209,81 @@ struct SlotSupervisorTests {
             })
     }
 
+    @Test(
+        "a clock that is set by an hour, either way, kills nobody and starts nothing twice", arguments: [-3600.0, 3600])
+    func clockStep(_ step: Double) async throws {
+        let stage = stage(try TemporaryHome())
+        try stage.temporary.slot("alpha")
+        await stage.supervisor.begin()
+        await stage.supervisor.tick()
+        #expect(await eventually { stage.launcher.count == 1 })
+        let child = try #require(stage.launcher.last)
+        for seq in 1...40 {
+            child.beat(seq, .parseLeads)
+            #expect(await eventually { try await stage.supervisor.overview(alpha).state.heartbeatSeq == seq })
+            if seq == 20 { stage.time.setWall(by: step) }
+            for _ in 0..<4 { await round(stage) }
+        }
+        #expect(stage.launcher.count == 1 && !child.wasKilled.use { $0 })
+    }
+
+    @Test("a machine that slept for an hour judges nobody, and gives each child a fresh half minute")
+    func sleep() async throws {
+        let stage = stage(try TemporaryHome())
+        try stage.temporary.slot("alpha")
+        await stage.supervisor.begin()
+        await stage.supervisor.tick()
+        #expect(await eventually { stage.launcher.count == 1 })
+        let child = try #require(stage.launcher.last)
+        child.beat(1, .parseLeads)
+        #expect(await eventually { try await stage.supervisor.overview(alpha).state.heartbeatSeq == 1 })
+        stage.time.advance(.seconds(3600))
+        for _ in 0..<58 { await round(stage) }
+        #expect(!child.wasKilled.use { $0 })
+        for _ in 0..<8 { await round(stage) }
+        #expect(await eventually { child.wasKilled.use { $0 } })
+    }
+
+    @Test("under --no-slots nothing starts by itself; what a person starts is kept alive")
+    func noSlots() async throws {
+        let stage = stage(try TemporaryHome())
+        for id in ["alpha", "beta"] { try stage.temporary.slot(id) }
+        await stage.supervisor.begin(startsByItself: false)
+        for _ in 0..<80 { await round(stage) }
+        #expect(stage.launcher.count == 0)
+        try await stage.supervisor.start(alpha)
+        #expect(await eventually { stage.launcher.count == 1 })
+        stage.launcher.last?.exit(.signalled(11))
+        #expect(await settled(stage, alpha))
+        for _ in 0..<4 { await round(stage) }
+        #expect(await eventually { stage.launcher.count == 2 })
+    }
+
+    @Test("the starts of many slots are spread over half a minute")
+    func spread() async throws {
+        let stage = stage(try TemporaryHome(), maxStarting: .max)
+        for number in 100..<200 { try stage.temporary.slot("s\(number)") }
+        await stage.supervisor.begin()
+        await stage.supervisor.tick()
+        #expect(await eventually { stage.launcher.count == 2 })
+        for _ in 0..<30 { await round(stage) }
+        #expect(await eventually { stage.launcher.count == 51 })
+        for _ in 0..<30 { await round(stage) }
+        #expect(await eventually { stage.launcher.count == 100 })
+    }
+
+    @Test("rounds that stand still are seen")
+    func turning() async throws {
+        let stage = stage(try TemporaryHome())
+        await stage.supervisor.begin()
+        await round(stage)
+        #expect(await stage.supervisor.isTurning())
+        stage.time.advance(.seconds(6))
+        #expect(await !stage.supervisor.isTurning())
+        await round(stage)
+        #expect(await stage.supervisor.isTurning())
+    }
+
     @Test("a damaged state file keeps the slot down until a person starts it")
     func damaged() async throws {
         let stage = stage(try TemporaryHome())
@@ -359,5 +434,26 @@ struct DispatcherSupervisorTests {
         #expect(await supervisor.list().map(\.channel) == ["email"])
         await supervisor.shutDown()
         #expect(await supervisor.overview("email")?.pid == nil)
+    }
+
+    @Test("channels named before the leftovers were ended start afterwards, and never under --no-dispatchers")
+    func begin() async throws {
+        for startsByItself in [true, false] {
+            let temporary = try TemporaryHome()
+            let time = ManualTime()
+            let launcher = FakeLauncher(time)
+            let supervisor = DispatcherSupervisor(
+                home: temporary.home, worker: WorkerSetting(executable: "/x", environment: { [:] }), clock: time.clock,
+                launcher: launcher.launch, reports: SupervisorReports(), waitsForBegin: true)
+            await supervisor.setChannels(["outbox"])
+            await supervisor.tick()
+            #expect(launcher.count == 0)
+            await supervisor.begin(startsByItself: startsByItself)
+            await supervisor.setChannels(["outbox", "email"])
+            #expect(await eventually { await supervisor.list().count == (startsByItself ? 2 : 0) })
+            if startsByItself { #expect(await eventually { launcher.count == 2 }) }
+            await supervisor.tick()
+            #expect(launcher.count == (startsByItself ? 2 : 0))
+        }
     }
 }

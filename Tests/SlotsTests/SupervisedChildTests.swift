@@ -74,6 +74,26 @@ struct SupervisedChildTests {
         #expect(await eventually { !other.identity.isAlive })
     }
 
+    #if os(Linux)
+        @Test("the browser of a worker that was killed leaves no ended process behind in the host")
+        func noZombies() async throws {
+            ProcessLife.becomeSubreaper()
+            let temporary = try TemporaryHome()
+            let file = temporary.home.root + "/browser.pid"
+            // setsid gives the stand-in a group of its own, as a browser has; its child is in that group.
+            let child = try await start(
+                temporary,
+                "setsid sh -c 'echo $$ > \(file).pid; sleep 60 & sleep 60' & sleep 60", browser: file)
+            #expect(await eventually { try !String(contentsOfFile: file + ".pid", encoding: .utf8).isEmpty })
+            let text = try String(contentsOfFile: file + ".pid", encoding: .utf8).trimmingCharacters(in: .newlines)
+            let browser = try #require(Int32(text).flatMap(ProcessIdentity.of))
+            try browser.pidFileText.write(toFile: file, atomically: true, encoding: .utf8)
+            kill(child.identity.pid, SIGKILL)
+            _ = await child.end()
+            #expect(ProcessListing.groupIsEmpty(browser.pid), "an ended member is still in the table of processes")
+        }
+    #endif
+
     @Test("a pid file whose start time does not match kills nobody")
     func stranger() throws {
         let temporary = try TemporaryHome()

@@ -122,6 +122,9 @@ private final class ListPage: PageDriver {
     func type(_ locator: JSONValue, text: String) async throws {}
     func html() async throws -> String { markup }
     func screenshot() async throws -> [UInt8] { [] }
+    func frame(_ locator: JSONValue) async throws -> String? { nil }
+    func acceptDialogs(_ text: String) async throws {}
     func beginEntry() async throws {}
+    func endEntry() async {}
     func responses(_ urlPart: String) async throws -> [PageAnswer] { [] }
 }

@@ -24,4 +24,17 @@ package enum ProcessLife {
 
     /// Lets a write to a closed pipe fail with `EPIPE` instead of ending this process.
     package static func ignoreBrokenPipes() { _ = signal(SIGPIPE, SIG_IGN) }
+
+    /// Lets this process open as many files as the system allows it: a host has four open for each child.
+    /// - Returns: how many that are.
+    @discardableResult
+    package static func raiseOpenFiles() throws(ProcessError) -> Int {
+        var limit: UInt64 = 0
+        try ProcessError.check("setrlimit", engyne_raise_open_files(&limit))
+        return Int(clamping: limit)
+    }
+
+    /// Takes the ended members of a process group that became this process's children: a browser whose worker died.
+    /// Nobody else would, and each would stay in the table of processes for as long as this one lives.
+    package static func reapGroup(_ group: Int32) { _ = engyne_reap_group(group) }
 }

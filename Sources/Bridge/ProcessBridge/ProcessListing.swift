@@ -3,6 +3,9 @@ import Foundation
 #if os(Linux)
     /// Questions about processes we did not necessarily start.
     package enum ProcessListing {
+        /// Whether this system answers none of these questions.
+        package static let isSilent = false
+
         /// The command line of a process, or `nil` when there is none to read.
         package static func arguments(of pid: Int32) -> [String]? {
             guard let text = FileManager.default.contents(atPath: "/proc/\(pid)/cmdline"), !text.isEmpty else {
@@ -33,6 +36,7 @@ import Foundation
 #else
     /// Questions about processes we did not necessarily start. Only Linux answers them; elsewhere they tell nothing.
     package enum ProcessListing {
+        package static let isSilent = true
         package static func arguments(of pid: Int32) -> [String]? { nil }
         package static func members(ofGroup group: Int32) -> [Int32] { [] }
         package static func memoryBytes(of pid: Int32) -> Int? { nil }

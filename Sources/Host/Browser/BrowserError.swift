@@ -10,6 +10,10 @@ package enum BrowserError: HostError, Equatable {
     /// Another process holds the profile.
     case profileInUse(profile: String, holder: String)
     case profileUnusable(profile: String, problem: String)
+    /// The profile lies in the directory a person's own browser uses.
+    case profileRefused(profile: String, browser: String, root: String)
+    /// A window is wanted, and there is no program or no display for one.
+    case noWindow(problem: String, hint: String)
     /// A call had no answer within its deadline.
     case timeout(method: String, seconds: Double)
     /// The document the question was for has gone.
@@ -37,6 +41,8 @@ package enum BrowserError: HostError, Equatable {
         case .startSilent: "browser.start.silent"
         case .profileInUse: "browser.profile.in_use"
         case .profileUnusable: "browser.profile.unusable"
+        case .profileRefused: "browser.profile.refused"
+        case .noWindow: "browser.start.no_window"
         case .timeout: "browser.call.timeout"
         case .contextLost: "browser.document.lost"
         case .pageCrashed: "browser.page.crashed"
@@ -60,6 +66,11 @@ package enum BrowserError: HostError, Equatable {
             "Chromium gave no answer on its pipe in \(seconds.inWords) s\(Self.lastWords(output))"
         case .profileInUse(let profile, let holder): "the browser profile \(profile) is in use by \(holder)"
         case .profileUnusable(let profile, let problem): "the browser profile \(profile) cannot be used: \(problem)"
+        case .profileRefused(let profile, let browser, let root):
+            "the profile \(profile) belongs to a person's own \(browser) (\(root)): browsers ignore remote debugging in "
+                + "their default directory, so no worker could drive it, and a copy would not carry the login, because "
+                + "its cookies are encrypted for that person"
+        case .noWindow(let problem, _): problem
         case .timeout(let method, let seconds): "\(method) had no answer in \(seconds.inWords) s"
         case .contextLost(let method): "the page went to another document during \(method)"
         case .pageCrashed: "the page crashed"
@@ -79,15 +90,30 @@ package enum BrowserError: HostError, Equatable {
         switch self {
         case .missing: "install Chromium (Debian: apt install chromium-headless-shell) or set ENGYNE_CHROME to its path"
         case .startFailed, .startSilent: "read the browser's output kept with this failure"
-        case .profileInUse: "stop the other browser on this profile"
+        case .profileInUse: "end that one, or give this slot a profile of its own: one profile is one browser"
+        case .profileRefused:
+            "take the profile setting away, so that the slot has a profile of its own, and log in there once with "
+                + "'engyne-host probe SLOT --headed'"
+        case .noWindow(_, let hint): hint
+        case .profileUnusable: "give the slot a directory that its user may write to"
+        case .timeout: "look at the page's picture in the evidence; a page that stays busy is closed and opened anew"
+        case .contextLost: "wait for something on the new document, then ask again"
+        case .pageCrashed, .pageClosed: "open the address again; the next entry gets a fresh page"
+        case .ended: "wait; the worker starts the browser again, and its last output is in the slot's log"
+        case .refused: "report this with the browser's version: it does not know the command, or not like this"
+        case .badSpec: "correct the locator or field; docs/plugins/page-language.md lists the words"
+        case .scriptFailed: "keep the page ('engyne-host probe') and report it with this message"
+        case .navigationFailed(_, let problem): NavigationHint.text(for: problem)
+        case .navigationTimeout: "try the address in another browser on this machine; if it is slow there too, wait"
         case .clickUnknown: "look at the site before anything is clicked again"
-        default: ""
+        case .elementMissing: "run 'engyne-host probe' on the slot and correct the locator"
         }
     }
 
     package var isRetryable: Bool {
         switch self {
-        case .missing, .badSpec, .clickUnknown, .profileUnusable: false
+        case .missing, .badSpec, .clickUnknown, .profileUnusable, .profileRefused, .noWindow: false
+        case .navigationFailed(_, let problem): NavigationHint.isPassing(problem)
         default: true
         }
     }

@@ -15,23 +15,8 @@ enum BrowserWatchdog {
             process.child.signalGroup(SIGKILL)
             return
         } catch { return }
-        for page in pages where !page.isCrashed && !page.isClosed {
-            if await answers(connection, page) { continue }
-            log("the page gave no answer for \(Int(seconds)) s; its running script is ended")
-            connection.post("Runtime.terminateExecution", session: page.session)
-            if await !answers(connection, page) {
-                log("the page cannot be freed and is given up")
-                page.abandon()
-                connection.post("Target.closeTarget", ["targetId": .string(page.target)])
-            }
+        await withTaskGroup(of: Void.self) { group in
+            for page in pages { group.addTask { await page.look() } }
         }
-    }
-
-    private static func answers(_ connection: CDPConnection, _ page: BrowserPage) async -> Bool {
-        do {
-            _ = try await connection.call(
-                "Runtime.evaluate", ["expression": "1"], session: page.session, seconds: seconds)
-            return true
-        } catch BrowserError.timeout { return false } catch { return true }
     }
 }

@@ -11,7 +11,7 @@ package actor ChromeBrowser {
     private let process: ChromeProcess
     private let connection: CDPConnection
     private let targets: BrowserTargets
-    private let log: @Sendable (String) -> Void
+    let log: @Sendable (String) -> Void
     /// Browser and version as it names itself, e.g. `HeadlessChrome/156.0.7001.1`.
     package nonisolated let product: String
     private var isFirstPage = true
@@ -45,7 +45,7 @@ package actor ChromeBrowser {
         ProcessLife.becomeSubreaper()
         let process = try await ChromeProcess.start(configuration)
         let connection = CDPConnection(transport: process.transport)
-        let targets = BrowserTargets(connection: connection, now: now, log: configuration.log)
+        let targets = targets(of: process, connection, configuration, now)
         targets.listen()
         connection.start {
             // The pipe closes a moment before the process can be asked how it ended, which is the better answer.
@@ -65,6 +65,21 @@ package actor ChromeBrowser {
         }
     }
 
+    private static func targets(
+        of process: ChromeProcess, _ connection: CDPConnection, _ configuration: ChromeConfiguration,
+        _ now: @escaping WallClock
+    ) -> BrowserTargets {
+        let downloads = BrowserDownloads(
+            isAllowed: configuration.downloads != nil, limitBytes: configuration.downloadLimitBytes,
+            cancel: { connection.post("Browser.cancelDownload", ["guid": .string($0)]) })
+        return BrowserTargets(
+            connection: connection, now: now, downloads: downloads, log: configuration.log,
+            endBrowser: { why in
+                configuration.log("\(why); the browser is killed")
+                process.child.signalGroup(SIGKILL)
+            })
+    }
+
     /// The first commands, back to back: they are answered once the browser has come up, and its first page is set up
     /// meanwhile. Answers the name of the product.
     private static func greet(_ connection: CDPConnection, _ configuration: ChromeConfiguration) async throws -> String
@@ -79,7 +94,7 @@ package actor ChromeBrowser {
     }
 
     private static func downloads(_ configuration: ChromeConfiguration) -> JSONObject {
-        guard let folder = configuration.downloads else { return ["behavior": "deny"] }
+        guard let folder = configuration.downloads else { return ["behavior": "deny", "eventsEnabled": true] }
         return ["behavior": "allowAndName", "downloadPath": .string(folder), "eventsEnabled": true]
     }
 
@@ -108,22 +123,33 @@ package actor ChromeBrowser {
     /// Windows the pages opened themselves.
     package nonisolated var popups: [BrowserPage] { targets.popups }
 
-    /// Memory of the whole group in bytes.
-    package nonisolated func memoryBytes() -> Int {
-        ProcessListing.members(ofGroup: identity.pid).compactMap { ProcessListing.memoryBytes(of: $0) }.reduce(0, +)
+    /// Files the pages gave out, the newest last.
+    package nonisolated var downloads: [Download] { targets.downloads.all }
+
+    /// Tells this profile from one made later in the same place.
+    package nonisolated var profileMark: String { process.hold.mark }
+
+    /// Proportional memory of the whole group in bytes; with its owner, of this process too.
+    package nonisolated func memoryBytes(withOwner: Bool = false) -> Int {
+        let pids = ProcessListing.members(ofGroup: identity.pid) + (withOwner ? [getpid()] : [])
+        return pids.compactMap { ProcessListing.memoryBytes(of: $0) }.reduce(0, +)
     }
 
     /// Returns how the browser ended, once it has and its group is empty.
     package func ended() async -> ExitStatus { await ending.value }
+    /// The same, as whether it ended by itself without fault: then its profile is written to the last cookie.
+    package func endedInOrder() async -> Bool { await ending.value == .exited(0) }
 
-    /// A new page; the first one is the window the browser opened with.
-    package func openPage() async throws -> BrowserPage {
+    /// A new page; the first one is the window the browser opened with. One in the background leaves a person's tab in
+    /// front; it paints nothing, so it is for reading only.
+    package func openPage(inBackground: Bool = false) async throws -> BrowserPage {
         if isFirstPage, let first = targets.pages.first {
             isFirstPage = false
             return try await ready(first)
         }
         isFirstPage = false
-        let made = try await connection.call("Target.createTarget", ["url": "about:blank"])
+        let made = try await connection.call(
+            "Target.createTarget", ["url": "about:blank", "background": .bool(inBackground)])
         guard let target = try JSONReader.read(made)["targetId"]?.string, let page = await targets.page(target: target)
         else {
             throw BrowserError.refused(method: "Target.createTarget", problem: "the page did not come")

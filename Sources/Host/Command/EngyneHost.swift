@@ -21,7 +21,7 @@ struct EngyneHost: AsyncParsableCommand {
             HoldCommand.self, DoNotContactCommand.self, PluginsCommand.self, CheckCommand.self, TestCommand.self,
             RunCommand.self, NewCommand.self, FixtureCommand.self,
             ProbeCommand.self, PracticeSiteCommand.self, TokenCommand.self, LoginLinkCommand.self, DoctorCommand.self,
-            StopAllCommand.self, WorkerCommand.self, DispatcherCommand.self,
+            StopAllCommand.self, ServiceCommand.self, WorkerCommand.self, DispatcherCommand.self,
         ])
 
     static func main() async {

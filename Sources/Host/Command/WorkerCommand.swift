@@ -24,7 +24,10 @@ struct WorkerCommand: AsyncParsableCommand {
             let worker = try SlotWorker(
                 options: WorkerOptions(
                     slotID: try SlotCommand.slotID(slot), home: options.homeFolder, isLogin: login,
-                    environment: settings.environment, netAllow: settings.netAllow, now: { Date() }),
+                    environment: settings.environment, netAllow: settings.netAllow,
+                    browserLimits: BrowserLimits(
+                        memoryMB: settings.memoryMB, hours: settings.browserHours, starting: settings.maxBrowsers),
+                    now: { Date() }),
                 link: try ChildLink.ofThisProcess(), log: log, now: { Date() })
             let signals = StopSignals { worker.stop() }
             defer { withExtendedLifetime(signals) {} }

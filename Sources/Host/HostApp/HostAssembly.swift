@@ -45,6 +45,9 @@ package struct HostAssembly: Sendable {
     package func run(until isOver: @escaping @Sendable () -> Bool) async throws {
         LuaSandbox.forbidInThisProcess()
         ProcessLife.becomeSubreaper()
+        do throws(ProcessError) { try ProcessLife.raiseOpenFiles() } catch {
+            log.warn("the limit of open files stays as it is: \(error)")
+        }
         try AtomicFile.makeFolder(home.runtime)
         try AtomicFile.makeFolder(home.slots)
         guard let lock = try FileLock.tryLock(home.hostLock) else {
@@ -57,6 +60,7 @@ package struct HostAssembly: Sendable {
         let rooms = try await HostRooms(
             home: home, settings: settings, executable: executable, version: version, log: log)
         try await live(rooms, until: isOver)
+        log.info("stopped")
     }
 
     private func live(_ rooms: HostRooms, until isOver: @escaping @Sendable () -> Bool) async throws {
@@ -89,25 +93,42 @@ package struct HostAssembly: Sendable {
 
     private func serve(_ rooms: HostRooms, until isOver: @escaping @Sendable () -> Bool) async {
         await withTaskGroup { group in
-            // Known also without workers: people look at slots and approve for them.
-            await rooms.slots.begin()
-            if withSlots { group.addTask { await rooms.slots.run() } }
-            if withDispatchers {
-                await rooms.dispatchers.begin()
-                await rooms.setChannels()
-                group.addTask { await rooms.dispatchers.run() }
-            }
+            let service = rooms.serviceWatch()
+            // Known also without workers: people look at slots and approve for them, and may start one.
+            await rooms.slots.begin(startsByItself: withSlots)
+            group.addTask { await rooms.slots.run() }
+            await rooms.setChannels()
+            await rooms.dispatchers.begin(startsByItself: withDispatchers)
+            group.addTask { await rooms.dispatchers.run() }
             group.addTask { await rooms.fanOut.run() }
             group.addTask { await rooms.watchPlugins() }
             group.addTask { await rooms.watchFlows() }
             group.addTask { await HoldWatch(rooms.context).run() }
+            service.isReady()
+            group.addTask { await service.run() }
             while !isOver(), !Task.isCancelled {
                 do { try await Task.sleep(for: .milliseconds(100)) } catch { break }
             }
-            log.info("stopping")
-            await rooms.shutDown()
+            service.isStopping()
+            await shutDown(rooms)
             group.cancelAll()
         }
+    }
+
+    /// Says what it waits for: somebody may sit before it.
+    private func shutDown(_ rooms: HostRooms) async {
+        ShutdownLimit.begin(log: log)
+        log.info(
+            "stopping", ["children": "\(await rooms.living.count)", "at_most_seconds": "\(Int(ShutdownLimit.seconds))"])
+        let telling = Task {
+            while !Task.isCancelled {
+                do { try await Task.sleep(for: .seconds(3)) } catch { return }
+                log.info("still ending", ["what": await rooms.living.joined(separator: ", ")])
+            }
+        }
+        await rooms.shutDown()
+        telling.cancel()
+        log.info("children ended")
     }
 
     /// An address children and the command line can reach: a wildcard is reached through loopback.

@@ -67,7 +67,7 @@ struct HostRooms: Sendable {
         slots = SlotSupervisor(
             home: home, worker: worker, reports: reports,
             failed: { slot, error in log.error("slot_state.json could not be written", error, ["slot": slot.raw]) })
-        dispatchers = DispatcherSupervisor(home: home, worker: worker, reports: reports)
+        dispatchers = DispatcherSupervisor(home: home, worker: worker, reports: reports, waitsForBegin: true)
 
         catalog = try PluginCatalog(home: home.root, installation: home.installation, runtime: home.runtime, now: clock)
         let tool = PluginTool(
@@ -105,15 +105,20 @@ struct HostRooms: Sendable {
     private static func childSetting(
         _ home: HomeFolder, _ settings: HostSettings, _ executable: String, _ baseURL: LateText, _ secret: WorkerSecret
     ) -> WorkerSetting {
-        WorkerSetting(
+        // What the service manager told this process is not for its children.
+        let inherited = settings.childEnvironment.filter {
+            !["NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID"].contains($0.key)
+        }
+        return WorkerSetting(
             executable: executable,
             environment: {
-                settings.childEnvironment.merging([
+                inherited.merging([
                     "ENGYNE_HOST_URL": baseURL.value, "ENGYNE_WORKER_SECRET": secret.text,
                     "WORKER_MODE": settings.workerMode,
                 ]) { $1 }
             },
-            limits: .init(settings), maxStarting: settings.maxBrowsers)
+            // A stub starts no browser, so only the spread over time holds its start back.
+            limits: .init(settings), maxStarting: settings.workerMode == "stub" ? .max : settings.maxBrowsers)
     }
 
     /// What children say that supervision has no use for: changes of approvals and queues, for the live stream.

@@ -27,6 +27,18 @@ final class WriteQueue: @unchecked Sendable {
     init(file: AppendFile, path: String) {
         self.file = file
         self.path = path
+        WriterThreads.register(self)
+    }
+
+    /// Calls back from the thread once it has come to it; at once when there is no thread or nothing to wait for.
+    func whenAnswering(_ done: @escaping @Sendable () -> Void) {
+        let isAsleep = condition.withLock {
+            guard state.isRunning, !state.isClosed else { return true }
+            state.waiting.append(Batch(lines: [], count: 0) { _ in done() })
+            condition.signal()
+            return false
+        }
+        if isAsleep { done() }
     }
 
     func add(_ batch: Batch) {
@@ -57,7 +69,8 @@ final class WriteQueue: @unchecked Sendable {
 
     private func work() {
         while let round = next() {
-            let result = Result { try file.append(Array(round.map(\.lines).joined())) }
+            let lines = Array(round.map(\.lines).joined())
+            let result = Result { if !lines.isEmpty { try file.append(lines) } }
             for batch in round { batch.done(result) }
         }
         file.close()

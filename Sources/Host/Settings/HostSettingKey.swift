@@ -150,6 +150,12 @@ extension HostSettingKey {
             "slots.stale_seconds", inFile: true, .number(1...3600), 30,
             help: "age of a beat at which the child is killed"),
         .init("slots.max_browsers", inFile: true, .whole(1...64), 2, help: "browsers starting at the same time"),
+        .init(
+            "slots.memory_mb", inFile: true, .whole(100...1_000_000), 1536,
+            help: "memory of a slot's worker and browser at which the browser is exchanged between two cycles"),
+        .init(
+            "slots.browser_hours", inFile: true, .number(0.1...8760), 24,
+            help: "age at which a browser is exchanged between two cycles"),
         .init("retention.runs_days", inFile: true, .whole(1...3650), 14, help: "age of run artefacts"),
         .init("retention.runs_per_slot", inFile: true, .whole(1...100_000), 200, help: "runs kept per slot"),
         .init("retention.snapshots", inFile: true, .whole(1...100_000), 50, help: "page snapshots kept per slot"),

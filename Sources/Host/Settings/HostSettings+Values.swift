@@ -42,6 +42,8 @@ extension HostSettings {
     package var heartbeatSeconds: Double { self["slots.heartbeat_seconds"]?.double ?? 2 }
     package var staleSeconds: Double { self["slots.stale_seconds"]?.double ?? 30 }
     package var maxBrowsers: Int { self["slots.max_browsers"]?.int ?? 2 }
+    package var memoryMB: Int { self["slots.memory_mb"]?.int ?? 1536 }
+    package var browserHours: Double { self["slots.browser_hours"]?.double ?? 24 }
 
     /// A whole number of `retention.<name>`, its default filled in.
     package func retention(_ name: String) -> Int? { self["retention.\(name)"]?.int }

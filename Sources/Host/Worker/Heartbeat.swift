@@ -14,7 +14,7 @@ package final class Heartbeat: Sendable {
         var phaseSince: Date
         var fields: JSONObject = [:]
     }
-    package static let undeclaredSeconds: Double = 30
+    package static let undeclaredSeconds = StepTime.undeclared
     private let instant: @Sendable () -> ContinuousClock.Instant
     private let state: Mutex<State>
     private let now: WallClock

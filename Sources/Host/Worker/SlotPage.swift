@@ -6,7 +6,7 @@ import Foundation
 /// The page a connector drives, whatever browser stands behind it at the moment. Each call is a step with a deadline of
 /// its own, so that a page which never answers stops the heart and a slow one does not.
 package actor SlotPage: PageDriver {
-    private static let margin: Double = 10
+    private static let margin = StepTime.margin
     private let heartbeat: Heartbeat
     private var page: BrowserPage?
     private var mark = ResponseMark.beginning
@@ -46,7 +46,9 @@ package actor SlotPage: PageDriver {
     }
     package func click(_ locator: JSONValue) async throws -> PageClick {
         let report = try await step("click", 20) { try await $0.click(locator) }
-        return PageClick(dispatched: report.dispatched, reason: report.reason?.rawValue, detail: report.detail)
+        var click = PageClick(dispatched: report.dispatched, reason: report.reason?.rawValue, detail: report.detail)
+        (click.opened, click.dialogs, click.isUnstable) = (report.opened, report.dialogs, report.isUnstable)
+        return click
     }
     package func scroll(_ locator: JSONValue) async throws {
         try await step("scroll", 10) { try await $0.scroll(locator) }
@@ -59,6 +61,16 @@ package actor SlotPage: PageDriver {
     package func screenshot() async throws -> [UInt8] { try await step("screenshot", 15) { try await $0.screenshot() } }
     package func snapshotMHTML() async throws -> [UInt8] {
         try await step("mhtml", 15) { try await $0.snapshotMHTML() }
+    }
+    package func frame(_ locator: JSONValue) async throws -> String? {
+        try await step("frame", 5) { try await $0.frame(locator) }
+    }
+    package func acceptDialogs(_ text: String) async throws {
+        try await step("dialogs", 5) { await $0.acceptDialogs(text) }
+    }
+    package func endEntry() async {
+        guard let page else { return }
+        await heartbeat.step("page.end", seconds: 10 + Self.margin) { await page.endEntry() }
     }
     package func beginEntry() async throws { mark = try current().mark() }
     package func responses(_ urlPart: String) async throws -> [PageAnswer] {

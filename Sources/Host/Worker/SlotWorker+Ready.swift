@@ -10,23 +10,18 @@ import Telemetry
 /// What a cycle needs before it can run: the connector's active version, its page, and the rules of the moment.
 extension SlotWorker {
     func makeReady() async throws {
+        if options.isStub { return try await makeStubReady() }
         if connector == nil { heartbeat.enter(.initialising) }
         try await takeUpPlugin()
         guard connector?.isPull != true else { return await closeBrowser() }
-        if browser == nil {
-            let profile = try SlotBrowser.profile(
-                of: folder, setting: connector?.settings.values["profile_path"]?.string,
-                environment: options.environment)
-            browser = SlotBrowser(
-                folder: folder, profile: profile, environment: options.environment, heartbeat: heartbeat,
-                log: log.scoped("browser"), now: now)
-        }
-        await page.seat(try await browser?.ready())
+        let browser = try await browserOfProfile()
+        await browser.personIsDone()
+        await page.seat(try await browser.ready())
     }
 
     /// Between two cycles: the active version of the connector, in a fresh state when it is another than before. A
     /// version that does not load leaves the old one at work.
-    private func takeUpPlugin() async throws {
+    func takeUpPlugin() async throws {
         let bundle: PluginBundle
         do {
             bundle = try ConnectorChoice(home: options.home, now: now).bundle(for: settings.config, slot: folder.id)

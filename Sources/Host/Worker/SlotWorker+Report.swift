@@ -26,7 +26,7 @@ extension SlotWorker {
                 "leads_kept": JSONValue(status.leadsKept),
                 "clicks_sent": JSONValue(status.clicksSent), "verified": JSONValue(status.verified),
                 "unsent": JSONValue(history.awaitingEmission.count), "credits_left": JSONValue(status.creditsLeft),
-                "limit_stops": JSONValue(flows.limitStops),
+                "limit_stops": JSONValue(flows.limitStops), "memory_mb": JSONValue(await browser?.memoryMB),
             ]
         ])
         do { try status.write(to: folder) } catch { log.error("status.json: \(HostFailure(error).message)") }

@@ -40,6 +40,7 @@ package actor SlotWorker {
     private var failures = 0
     var lastError: String?
     var needsLoginCheck = true
+    var loginWatch = LoginWatch()
     /// Leads whose attention item was taken back, because the proof came after all.
     var provenLate = Set<String>()
 
@@ -116,11 +117,12 @@ package actor SlotWorker {
                 wait = try await oneTurn()
                 failures = 0
             } catch {
-                if await browser?.isLostTooOften == true { throw error }
+                if case WorkerError.browserLost = error { throw error }
                 wait = await failed(error)
             }
             await report()
             await answerProbes()
+            await lookAfterBrowser()
             try await pause(seconds: wait)
         }
     }
@@ -135,8 +137,8 @@ package actor SlotWorker {
             return min(60, max(1, config.schedule.nextOpening(from: now()).timeIntervalSince(now())))
         }
         try await makeReady()
-        guard let cycle, let connector else { return config.cycleSeconds }
-        if needsLoginCheck, !connector.isPull {
+        guard let cycle else { return config.cycleSeconds }
+        if needsLoginCheck, let connector, !connector.isPull {
             let answer = try await connector.login()
             guard answer == .ok else { return ended(LeadCycle.outcome(of: answer), config) }
             needsLoginCheck = false
@@ -179,7 +181,7 @@ package actor SlotWorker {
         heartbeat.set(["last_error": JSONValue(lastError)])
         log.error(failure.report)
         let kept = failures == 1 ? await keepEvidence("error", withPage: true) : []
-        raise("cycle", "No cycle can be done", failure, artefacts: kept)
+        raise(Self.isOfBrowser(failure) ? "browser" : "cycle", "No cycle can be done", failure, artefacts: kept)
         // A missing page or browser is worth a quick second look; what stays broken is asked ever more seldom.
         return min(300, max(5, 5 * pow(2, Double(min(failures, 7) - 1))))
     }

@@ -7,7 +7,11 @@ package enum WorkerError: HostError {
     /// Limits stopped the connector too often for this slot.
     case setAside(connector: String, reason: String)
     case drift(String)
-    case profileOfTheBrowserItself(String)
+    /// The profile is a person's own; `from` names the setting, `remedy` how to take it away.
+    case profileRefused(String, from: String, remedy: String)
+    /// The browser or its pages were lost too often in too short a time.
+    case browserLost(times: Int, minutes: Int)
+    case windowClosed
     case noHost
     case brokenCursor(String)
 
@@ -17,7 +21,9 @@ package enum WorkerError: HostError {
         case .noConnector: "worker.connector.unknown"
         case .setAside: "connector.limit.set_aside"
         case .drift: "selector_drift"
-        case .profileOfTheBrowserItself: "worker.profile.refused"
+        case .profileRefused: "worker.profile.refused"
+        case .browserLost: "worker.browser.lost"
+        case .windowClosed: "worker.window.closed"
         case .noHost: "worker.host.unreachable"
         case .brokenCursor: "worker.cursor.unreadable"
         }
@@ -30,8 +36,10 @@ package enum WorkerError: HostError {
         case .noConnector(let slot, nil): "slot \(slot) names no connector and no enabled one is the default"
         case .setAside(let connector, let reason): "connector \(connector) is set aside for this slot: \(reason)"
         case .drift(let what): "\(what); nothing was clicked"
-        case .profileOfTheBrowserItself(let path):
-            "\(path) lies in the browser's own default profile, where debugging is ignored"
+        case .profileRefused(let why, let from, _): "\(from): \(why)"
+        case .browserLost(let times, let minutes):
+            "the browser or its page was lost \(times) times in \(minutes) minutes, so this worker ends and is started anew"
+        case .windowClosed: "the window was closed before a login was seen"
         case .noHost: "no host address was given, so verified events wait on disk"
         case .brokenCursor(let path): "\(path) cannot be understood, so it is not known where the next pull begins"
         }
@@ -44,7 +52,9 @@ package enum WorkerError: HostError {
             "mend the script, or lift it with 'engyne-host plugins enable connector/\(connector)'"
         case .drift:
             "look at the kept page in the run's folder, then mend selectors.lua; it is taken up at the next cycle"
-        case .profileOfTheBrowserItself: "use a folder of the slot's own and log in there once"
+        case .profileRefused(_, _, let remedy): remedy
+        case .browserLost: "look at the browser's last words in worker.log, and at the machine's memory"
+        case .windowClosed: "run the command again and leave the window open; it closes by itself"
         case .noHost: "start the slot through the host"
         case .brokenCursor: "remove the file: the next pull then begins afresh, and what is known already adds nothing"
         }

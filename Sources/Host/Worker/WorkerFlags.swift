@@ -19,6 +19,7 @@ final class WorkerFlags: Sendable {
 
     /// Ends the wait between two cycles early.
     func wake() { state.withLock { $0.wake = true } }
+    var isWoken: Bool { state.withLock(\.wake) }
     func takeWake() -> Bool {
         state.withLock { state in
             defer { state.wake = false }

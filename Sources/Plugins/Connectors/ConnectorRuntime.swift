@@ -172,8 +172,12 @@ package actor ConnectorRuntime {
         if withPage { arguments.append(.module("page")) }
         arguments += extra.map(LuaValue.init(json:))
         do {
-            return try await sandbox.call(entry, arguments, deadlineSeconds: Double(manifest.limits.flowSeconds)).json
+            let answer = try await sandbox.call(
+                entry, arguments, deadlineSeconds: Double(manifest.limits.flowSeconds))
+            if withPage { await driver.endEntry() }
+            return answer.json
         } catch {
+            if withPage { await driver.endEntry() }
             if PluginFlow.isLimitStop(error) { limitStops.append(context.now()) }
             if await sandbox.isPoisoned { self.sandbox = nil }
             throw error

@@ -21,6 +21,9 @@ package struct NoPage: PageDriver {
     package func type(_ locator: JSONValue, text: String) async throws { throw none() }
     package func html() async throws -> String { throw none() }
     package func screenshot() async throws -> [UInt8] { throw none() }
+    package func frame(_ locator: JSONValue) async throws -> String? { throw none() }
+    package func acceptDialogs(_ text: String) async throws {}
     package func beginEntry() async throws {}
+    package func endEntry() async {}
     package func responses(_ urlPart: String) async throws -> [PageAnswer] { [] }
 }

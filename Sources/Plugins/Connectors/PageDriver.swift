@@ -18,8 +18,14 @@ package protocol PageDriver: Sendable {
     func html() async throws -> String
     /// A PNG.
     func screenshot() async throws -> [UInt8]
+    /// The address of the document in the frame a locator means; `nil` when there is no such frame, or several.
+    func frame(_ locator: JSONValue) async throws -> String?
+    /// Until the entry ends, a dialog whose text holds this is answered yes; every other one is answered no.
+    func acceptDialogs(_ text: String) async throws
     /// An entry begins: `responses` counts from here.
     func beginEntry() async throws
+    /// The entry is over, however it went: windows the page opened are closed, dialogs are answered no again.
+    func endEntry() async
     /// The page's own answers since the entry began whose address holds this text, oldest first.
     func responses(_ urlPart: String) async throws -> [PageAnswer]
 }
@@ -36,16 +42,29 @@ package struct PageVisit: Sendable, Hashable {
 /// What became of one wish to click.
 package struct PageClick: Sendable, Hashable {
     package let dispatched: Bool
-    /// Why not: `missing ambiguous hidden disabled moving covered outside stale vetoed`.
+    /// Why not: `missing ambiguous hidden disabled moving covered outside stale vetoed`; `partial` when it was
+    /// dispatched and not wholly seen to arrive.
     package let reason: String?
     package let detail: String?
+    /// Addresses of windows the page opened while it was clicked.
+    package var opened: [String] = []
+    /// Texts of dialogs the page opened while it was clicked.
+    package var dialogs: [String] = []
+    /// Whether the locator asked not to wait until the element rests.
+    package var isUnstable = false
 
     package init(dispatched: Bool, reason: String? = nil, detail: String? = nil) {
         (self.dispatched, self.reason, self.detail) = (dispatched, reason, detail)
     }
 
     package var json: JSONObject {
-        ["dispatched": .bool(dispatched), "reason": JSONValue(reason), "detail": JSONValue(detail)]
+        var json: JSONObject = [
+            "dispatched": .bool(dispatched), "reason": JSONValue(reason), "detail": JSONValue(detail),
+        ]
+        if !opened.isEmpty { json["opened"] = .array(opened.map(JSONValue.string)) }
+        if !dialogs.isEmpty { json["dialogs"] = .array(dialogs.map(JSONValue.string)) }
+        if isUnstable { json["stable"] = false }
+        return json
     }
 }
 

@@ -50,6 +50,8 @@ struct PageFunctions {
                     let part = try call.optionalText(0, "url_part") ?? ""
                     return .array(try await driver.responses(part).map { LuaValue(json: $0.json) })
                 },
+                "frame": reading { try await frame($0) },
+                "accept_dialogs": .waiting { try await acceptDialogs($0) },
                 "click": .waiting { try await click($0) },
                 "type": .waiting { try await type($0) },
             ])
@@ -122,6 +124,13 @@ struct PageFunctions {
         return LuaValue(json: answer)
     }
 
+    /// The address, and the locator again as the `frame` of other locators: frames are found anew each time.
+    private func frame(_ call: LuaCall) async throws -> LuaValue {
+        let locator = try Self.locator(call, 0)
+        guard let url = try await driver.frame(locator) else { return .null }
+        return LuaValue(json: ["url": .string(url), "frame": locator])
+    }
+
     private func screenshot(_ call: LuaCall) async throws -> LuaValue {
         let name = try call.text(0, "name")
         guard (1...60).contains(name.utf8.count),
@@ -162,6 +171,16 @@ struct PageFunctions {
             throw LuaRaise(
                 code: "page.click.unknown", message: "it is unknown whether the click was dispatched: \(what)")
         }
+    }
+
+    private func acceptDialogs(_ call: LuaCall) async throws -> LuaValue {
+        try need("click")
+        let text = try call.text(0, "text")
+        guard (3...200).contains(text.count) else {
+            throw LuaRaise.badArgument("text: 3 to 200 characters of the dialog's own words are expected")
+        }
+        try await driver.acceptDialogs(text)
+        return .null
     }
 
     private func type(_ call: LuaCall) async throws -> LuaValue {

@@ -79,5 +79,8 @@ package actor PageWatch: PageDriver {
     package func scroll(_ locator: JSONValue) async throws { try await page.scroll(locator) }
     package func type(_ locator: JSONValue, text: String) async throws { try await page.type(locator, text: text) }
     package func screenshot() async throws -> [UInt8] { try await page.screenshot() }
+    package func frame(_ locator: JSONValue) async throws -> String? { try await page.frame(locator) }
+    package func acceptDialogs(_ text: String) async throws { try await page.acceptDialogs(text) }
     package func beginEntry() async throws { try await page.beginEntry() }
+    package func endEntry() async { await page.endEntry() }
 }

@@ -6,6 +6,8 @@ package final class PageDocument {
     /// The frame element that shows this document, in the document around it.
     let owner: PageNode?
     package let url: String
+    /// The page around may not look into it: another origin, or a sandbox.
+    let isForeign: Bool
     /// Style sheets that came beside the markup, by address.
     private let sheets: [String: String]
     private var texts: [Int: String] = [:]
@@ -15,8 +17,9 @@ package final class PageDocument {
     private(set) lazy var styles = StyleCascade(html, sheets: sheets, url: url)
     private(set) lazy var boxes = BoxModel(html, styles)
 
-    init(_ html: HTMLDocument, url: String, owner: PageNode?, sheets: [String: String]) {
+    init(_ html: HTMLDocument, url: String, owner: PageNode?, isForeign: Bool = false, sheets: [String: String]) {
         (self.html, self.url, self.owner, self.sheets) = (html, url, owner, sheets)
+        self.isForeign = isForeign
     }
 
     func matcher(_ css: String, _ make: () throws -> CSSSelector, _ budget: StepBudget) throws -> SelectorMatcher {

@@ -124,7 +124,7 @@ extension PageReader {
             let (row, from) = try record(fields, roots, own)
             return .object(finished(row, from, own, index: nil))
         }
-        let found = try find(rows, roots)
+        let found = try root == nil ? findAnywhere(rows) : find(rows, roots)
         let limit = max(0, spec["limit"]?.int ?? 1000)
         let list = try found.list.prefix(limit).enumerated().map { index, element in
             try spend(html(element).descendants(element.node).count, on: "rows")
@@ -145,7 +145,7 @@ extension PageReader {
     /// The number, from 1, of the first alternative that matches, or nil.
     package func first(of alternatives: [JSONValue]) throws -> Int? {
         begin()
-        for (at, locator) in alternatives.enumerated() where try !find(locator, documents).list.isEmpty {
+        for (at, locator) in alternatives.enumerated() where try !findAnywhere(locator).list.isEmpty {
             return at + 1
         }
         return nil

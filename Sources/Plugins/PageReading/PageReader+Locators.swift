@@ -10,7 +10,7 @@ extension PageReader {
     }
 
     private static let locatorKeys = [
-        "css", "has", "text", "text_is", "visible", "within", "index", "attr_is", "stable",
+        "css", "has", "text", "text_is", "visible", "within", "index", "attr_is", "stable", "frame",
     ]
 
     private func asLocator(_ value: JSONValue) throws -> JSONObject {
@@ -28,6 +28,9 @@ extension PageReader {
 
     /// Everything a locator means below the roots.
     func find(_ locator: JSONValue, _ roots: [PageNode]) throws -> Found {
+        if let frame = locator["frame"], !frame.isNull {
+            throw PageReadingError.badSpec(problem: "'frame' stands in the outermost table of a locator only")
+        }
         guard case .array(let fallbacks) = locator else {
             let list = try findOne(try asLocator(locator), roots)
             return Found(list: list, by: list.isEmpty ? 0 : 1)

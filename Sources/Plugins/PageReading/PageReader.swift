@@ -32,8 +32,8 @@ package final class PageReader {
     func document(_ node: PageNode) -> PageDocument { tree.documents[node.document] }
     func html(_ node: PageNode) -> HTMLDocument { tree.documents[node.document].html }
 
-    /// All documents of the page as roots to look below.
-    var documents: [PageNode] { tree.documents.indices.map { PageNode(document: $0, node: HTMLDocument.root) } }
+    /// All documents of the page that it may look into itself, as roots to look below.
+    var documents: [PageNode] { family(of: 0) }
 
     /// A node of the outermost document.
     package func node(_ index: Int) -> PageNode { PageNode(document: 0, node: index) }

@@ -1,8 +1,8 @@
 import Foundation
 package import HTMLBridge
 
-/// A page and the documents of its frames, outermost first, as the page language walks them: those of the same origin
-/// that can be had without a network.
+/// A page and the documents of its frames, outermost first, as the page language walks them: those that can be had
+/// without a network. Foreign ones are looked into only through a locator's `frame`.
 package struct PageTree {
     package private(set) var documents: [PageDocument] = []
     private let parts: [String: [UInt8]]
@@ -29,13 +29,13 @@ package struct PageTree {
         }
     }
 
-    private mutating func add(_ bytes: [UInt8], url: String, owner: PageNode?) throws {
+    private mutating func add(_ bytes: [UInt8], url: String, owner: PageNode?, isForeign: Bool = false) throws {
         let html: HTMLDocument
         do { html = try HTMLDocument(bytes: bytes, limits: limits) } catch let error as HTMLError {
             throw PageReadingError.document(error)
         }
         let place = documents.count
-        documents.append(PageDocument(html, url: url, owner: owner, sheets: sheets))
+        documents.append(PageDocument(html, url: url, owner: owner, isForeign: isForeign, sheets: sheets))
         guard withFrames else { return }
         for node in html.descendants(HTMLDocument.root) where isFrame(html, node) {
             let total = documents.reduce(0) { $0 + $1.html.nodes.count }
@@ -49,24 +49,20 @@ package struct PageTree {
     }
 
     private mutating func addFrame(_ html: HTMLDocument, _ frame: PageNode, _ base: String) throws {
-        if let sandbox = html.attribute(frame.node, "sandbox"),
-            !sandbox.asciiLowercased.split(separator: " ").contains("allow-same-origin")
-        {
-            return
-        }
+        let sandbox = html.attribute(frame.node, "sandbox")?.asciiLowercased.split(separator: " ")
+        let isForeign = sandbox.map { !$0.contains("allow-same-origin") } ?? false
         if let own = html.attribute(frame.node, "srcdoc"), html.name(frame.node) == "iframe" {
-            return try add(Array(own.utf8), url: base, owner: frame)
+            return try add(Array(own.utf8), url: base, owner: frame, isForeign: isForeign)
         }
         let source = (html.attribute(frame.node, "src") ?? "").trimmingCharacters(in: .whitespacesAndNewlines)
         if source.isEmpty || source == "about:blank" || source.hasPrefix("about:blank#") {
-            return try add([], url: base, owner: frame)
+            return try add([], url: base, owner: frame, isForeign: isForeign)
         }
-        if let part = parts[source] { return try add(part, url: base, owner: frame) }
+        if let part = parts[source] { return try add(part, url: base, owner: frame, isForeign: isForeign) }
         guard let address = URL(string: source, relativeTo: URL(string: base))?.absoluteString,
-            Self.origin(address) == Self.origin(base)
+            let part = parts[address] ?? parts[PageAddress.bare(address)]
         else { return }
-        guard let part = parts[address] ?? parts[PageAddress.bare(address)] else { return }
-        try add(part, url: address, owner: frame)
+        try add(part, url: address, owner: frame, isForeign: isForeign || Self.origin(address) != Self.origin(base))
     }
 
     private static func origin(_ url: String) -> String? {

@@ -43,4 +43,10 @@ int engyne_process_start(pid_t pid, uint64_t *started, char *state);
 /* Opens (creating, mode 0600, close-on-exec) and takes an exclusive flock without waiting. EWOULDBLOCK when held. */
 int engyne_lock_file(const char *path, int *fd);
 
+/* Sends one datagram to a Unix socket: a path, or an abstract name that begins with '@'. Never waits. */
+int engyne_send_datagram(const char *socket_name, const char *bytes, size_t count);
+
+/* Lets this process open as many files as the system allows it; *limit is what it may open then. */
+int engyne_raise_open_files(uint64_t *limit);
+
 #endif

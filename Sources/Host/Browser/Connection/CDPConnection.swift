@@ -137,6 +137,19 @@ package final class CDPConnection: Sendable {
         for pending in lost { pending.complete(.failure(error)) }
     }
 
+    /// Fails the pending calls of a session that is gone: nobody will answer them. Nothing of it is remembered, because
+    /// pages have thousands of frames in a day; the browser itself refuses later calls.
+    package func drop(session: String, _ error: BrowserError) {
+        let lost = state.use { state in
+            state.sinks[session] = nil
+            return Self.take(&state) { $0.session == session }
+        }
+        for pending in lost { pending.complete(.failure(error)) }
+    }
+
+    /// Waits by the same clock as the deadlines.
+    func sleep(seconds: Double) async throws { try await clock.sleep(for: .seconds(seconds)) }
+
     /// Fails everything, now and later. The first cause stays.
     package func end(_ error: BrowserError) {
         let lost = state.use { state in
@@ -201,7 +214,7 @@ package final class CDPConnection: Sendable {
     private static func meaning(of problem: String, method: String) -> BrowserError {
         let lostDocument = [
             "Inspected target navigated or closed", "Cannot find context with specified id",
-            "Execution context was destroyed",
+            "Execution context was destroyed", "Promise was collected",
             "No frame for given id found", "Frame with the given id was not found", "Not attached to an active page",
         ]
         if lostDocument.contains(where: problem.contains) { return .contextLost(method: method) }

@@ -39,13 +39,14 @@ extension BrowserPage {
         case "Inspector.targetCrashed": crashed()
         case "Page.javascriptDialogOpening": answerDialog(value, session: session)
         case "Target.attachedToTarget": attachFrame(value)
+        case "Target.detachedFromTarget": detachFrame(value)
         case "Fetch.requestPaused": serveRequest(value)
         case "Log.entryAdded": note(value["entry"])
         case "Network.responseReceived":
             state.response(value)
             watch(method, value, session: session)
         case _ where method.hasPrefix("Network."): watch(method, value, session: session)
-        default: state.take(method, value)
+        default: state.take(method, value, session: session)
         }
         if method == "Page.frameNavigated", value["frame"]?["parentId"] == nil {
             network.documentChanged(loader: state.facts.loader, session: session, ask: asker(session))
@@ -58,7 +59,9 @@ extension BrowserPage {
             "Inspector.targetCrashed", "Page.javascriptDialogOpening", "Target.attachedToTarget", "Fetch.requestPaused",
             "Log.entryAdded", "Network.requestWillBeSent", "Network.responseReceived", "Network.dataReceived",
             "Network.loadingFinished", "Network.loadingFailed", "Page.frameNavigated", "Page.navigatedWithinDocument",
-            "Page.lifecycleEvent",
+            "Page.lifecycleEvent", "Page.frameStartedNavigating", "Page.frameStoppedLoading", "Page.frameAttached",
+            "Page.frameDetached", "Page.windowOpen",
+            "Target.detachedFromTarget",
         ].contains(method)
     }
 
@@ -119,15 +122,19 @@ extension BrowserPage {
         }
     }
 
-    /// An open dialog blocks every evaluate, so it is dismissed at once; only a `beforeunload` question is answered
-    /// yes, else the page could hold itself open.
+    /// An open dialog blocks every evaluate, so it is answered at once: no, unless the running entry said yes to its
+    /// text. A `beforeunload` question is always answered yes, else the page could hold itself open.
     private nonisolated func answerDialog(_ params: JSONValue, session: String) {
         let kind = params["type"]?.string ?? "alert"
-        connection.post(
-            "Page.handleJavaScriptDialog", ["accept": .bool(kind == "beforeunload")], session: session)
-        let text = "\(kind): \((params["message"]?.string ?? "").prefix(500))"
-        state.change { $0.dialogs = $0.dialogs.suffix(19) + [text] }
-        log("the page opened a dialog, dismissed (\(kind))")
+        let message = params["message"]?.string ?? ""
+        let isAccepted = kind == "beforeunload" || state.facts.accepted.contains { message.contains($0) }
+        connection.post("Page.handleJavaScriptDialog", ["accept": .bool(isAccepted)], session: session)
+        let text = "\(kind): \(message.prefix(500))"
+        state.change {
+            $0.dialogs = $0.dialogs.suffix(19) + [text]
+            $0.dialogCount += 1
+        }
+        log("the page opened a dialog, \(isAccepted ? "accepted" : "dismissed") (\(kind))")
     }
 
     private nonisolated func note(_ entry: JSONValue?) {
@@ -136,20 +143,52 @@ extension BrowserPage {
         state.change { $0.console = $0.console.suffix(49) + [text] }
     }
 
-    /// A frame of another site comes as a target of its own, paused. Its network counts as the page's.
+    /// A frame of another site comes as a target of its own, paused. Its network and windows count as the page's.
     private nonisolated func attachFrame(_ params: JSONValue) {
-        guard let frame = params["sessionId"]?.string else { return }
-        state.change { $0.frameSessions.insert(frame) }
+        guard let frame = params["sessionId"]?.string, let id = params["targetInfo"]?["targetId"]?.string else {
+            return
+        }
+        state.change {
+            $0.frameSessions.insert(frame)
+            $0.frames.moved(id, parent: params["targetInfo"]?["parentFrameId"]?.string, to: frame)
+        }
         connection.listen(session: frame) { [weak self] method, params in
-            guard Self.isWanted(method), let value = try? JSONReader.read(params) else { return }
-            switch method {
-            case "Page.javascriptDialogOpening": self?.answerDialog(value, session: frame)
-            case "Target.attachedToTarget": self?.attachFrame(value)
-            case _ where method.hasPrefix("Network."): self?.watch(method, value, session: frame)
-            default: break
-            }
+            guard let self, Self.isWanted(method), let value = try? JSONReader.read(params) else { return }
+            takeFromFrame(method, value, session: frame)
         }
         enable(frame)
+        connection.post("Inspector.enable", session: frame)
+        connection.post(
+            "Page.addScriptToEvaluateOnNewDocument",
+            ["source": .string(PageProgram.source), "worldName": .string(PageProgram.world)], session: frame)
         connection.post("Runtime.runIfWaitingForDebugger", session: frame)
+    }
+
+    private nonisolated func takeFromFrame(_ method: String, _ value: JSONValue, session: String) {
+        switch method {
+        case "Page.javascriptDialogOpening": answerDialog(value, session: session)
+        case "Target.attachedToTarget": attachFrame(value)
+        case "Target.detachedFromTarget": detachFrame(value)
+        case "Inspector.targetCrashed": dropFrame(session, .contextLost(method: "a question to a frame that crashed"))
+        case "Fetch.requestPaused", "Log.entryAdded": break
+        case _ where method.hasPrefix("Network."): watch(method, value, session: session)
+        default: state.take(method, value, session: session)
+        }
+    }
+
+    /// A frame went away or moved to another process. Its old session answers nothing any more, not even what is
+    /// pending.
+    private nonisolated func detachFrame(_ params: JSONValue) {
+        guard let frame = params["sessionId"]?.string else { return }
+        dropFrame(frame, .contextLost(method: "a question to a frame"))
+    }
+
+    private nonisolated func dropFrame(_ frame: String, _ error: BrowserError) {
+        state.change {
+            $0.frameSessions.remove(frame)
+            $0.frames.lost(session: frame)
+        }
+        connection.drop(session: frame, error)
+        network.documentChanged(loader: "", session: frame, ask: asker(frame))
     }
 }

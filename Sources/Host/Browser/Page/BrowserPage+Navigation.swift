@@ -1,7 +1,7 @@
-package import Domain
+import Domain
 import Foundation
 
-/// Going somewhere and waiting for something.
+/// Going somewhere.
 extension BrowserPage {
     /// Opens an address and waits for DOMContentLoaded of its document, or of the one it redirects to meanwhile.
     /// - Throws: `navigationFailed` when no document came, `navigationTimeout` at the deadline (loading is stopped
@@ -79,25 +79,6 @@ extension BrowserPage {
                 throw BrowserError.navigationTimeout(url: url, seconds: seconds)
             }
             return navigation
-        }
-    }
-
-    /// Waits until one of the alternatives (a list of locators, or one) matches, on whatever document is there then.
-    /// - Returns: its number counted from 1, or `nil` when none matched in time.
-    package func wait(_ spec: JSONValue, timeoutSeconds: Double) async throws -> Int? {
-        let alternatives = spec.array ?? [spec]
-        let deadline = ContinuousClock.now + .seconds(timeoutSeconds)
-        while true {
-            let left = max(0, (deadline - .now) / .seconds(1))
-            let question: JSONValue = ["alternatives": .array(alternatives), "ms": JSONValue(Int(left * 1000))]
-            do {
-                // The host's own deadline is the larger one: the page's clock names the real cause.
-                let hit = try await ask("wait", question, seconds: left + 3).int ?? 0
-                return hit > 0 ? hit : nil
-            } catch BrowserError.contextLost {
-                if ContinuousClock.now >= deadline { return nil }
-                try await Task.sleep(for: .milliseconds(10))
-            }
         }
     }
 }

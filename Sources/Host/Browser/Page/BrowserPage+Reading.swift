@@ -6,8 +6,34 @@ extension BrowserPage {
     /// Reads rows or one record, as the page language says: `{"rows": locator or null, "fields": {…}, "limit": n}`.
     /// - Returns: `{"rows": […], "matched_by": n, "matches": n}`, or the record itself when `rows` is null.
     package func extract(_ spec: JSONValue) async throws -> JSONValue {
-        let answer = try await askCurrent("extractPacked", spec, seconds: 10)
-        return PackedRows.unpacked(try Self.value(Array((answer.string ?? "").utf8)[...], of: "extract"))
+        guard let rows = spec["rows"], FrameRoute.hasFrame(rows) else {
+            let answer = try await askCurrent("extractPacked", spec, seconds: 10)
+            return PackedRows.unpacked(try Self.value(Array((answer.string ?? "").utf8)[...], of: "extract"))
+        }
+        let deadline = Deadline(seconds: 10)
+        for route in try FrameRoute.all(rows) {
+            let found = try await reading("extract", deadline) { page, deadline in
+                try await page.extract(spec, by: route, deadline)
+            }
+            if let found { return found }
+        }
+        return ["rows": [], "matched_by": 0, "matches": 0]
+    }
+
+    /// Reads below one alternative in its frame; `nil` when it matches nothing.
+    private func extract(_ spec: JSONValue, by route: FrameRoute, _ deadline: Deadline) async throws -> JSONValue? {
+        guard var question = spec.object else { return nil }
+        var frame: String?
+        if !route.path.isEmpty {
+            guard let found = try await self.frame(route.path, deadline) else { return nil }
+            frame = found
+        }
+        question["rows"] = route.locator
+        guard var answer = try await ask("extract", .object(question), in: frame, deadline).object,
+            (answer["matches"]?.int ?? 0) > 0
+        else { return nil }
+        answer["matched_by"] = JSONValue(route.number)
+        return .object(answer)
     }
 
     /// The document's markup as it is now.

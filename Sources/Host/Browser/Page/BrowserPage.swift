@@ -15,32 +15,39 @@ package actor BrowserPage {
     nonisolated let state: PageState
     nonisolated let network: NetworkCapture
     nonisolated let log: @Sendable (String) -> Void
+    /// Ends the whole browser: the last step of the ladder.
+    nonisolated let endBrowser: @Sendable (_ why: String) -> Void
     private let now: WallClock
 
     init(
         connection: CDPConnection, session: String, target: String, now: @escaping WallClock,
-        log: @escaping @Sendable (String) -> Void
+        log: @escaping @Sendable (String) -> Void, endBrowser: @escaping @Sendable (String) -> Void = { _ in }
     ) {
         self.connection = connection
         self.session = session
         self.target = target
         self.now = now
         self.log = log
+        self.endBrowser = endBrowser
         // The main frame of a fresh target bears the target's id.
         state = PageState(frame: target)
         network = NetworkCapture(now: now)
     }
 
     package nonisolated var isCrashed: Bool { state.facts.isCrashed }
+    /// The last address it was seen at, also when it answers nothing any more.
+    package nonisolated var lastURL: String { state.facts.url }
     package nonisolated var isClosed: Bool { state.facts.isClosed }
     /// Texts of the dialogs the page opened, each dismissed at once; the last 20.
     package nonisolated var dialogs: [String] { state.facts.dialogs }
     /// What the browser's console said (errors and warnings); the last 50.
     package nonisolated var consoleErrors: [String] { state.facts.console }
 
-    /// One command to this page.
-    func call(_ method: String, _ params: JSONObject = [:], seconds: Double = 5) async throws -> JSONValue {
-        let reply = try await connection.call(method, params, session: session, seconds: seconds)
+    /// One command to this page, or to one of its frames.
+    func call(
+        _ method: String, _ params: JSONObject = [:], session other: String? = nil, seconds: Double = 5
+    ) async throws -> JSONValue {
+        let reply = try await connection.call(method, params, session: other ?? session, seconds: seconds)
         return try Self.value(reply, of: method)
     }
 

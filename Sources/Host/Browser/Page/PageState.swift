@@ -19,13 +19,25 @@ final class PageState: Sendable {
         var statuses: [String: Int] = [:]
         /// Isolated world of a document: its loader and context.
         var world: (loader: String, context: Int)?
+        var frames = FrameTree()
         var frameSessions: Set<String> = []
         /// The second session, which keeps bodies longer; see `keepBodies`.
         var keeper: String?
         var served: [String: ServedDocument]?
         var isCrashed = false
         var isClosed = false
+        /// A document is on its way. Chromium keeps questions back until it is there, so silence means nothing.
+        var isNavigating = false
+        /// The ladder for a page that gives no answer is being climbed.
+        var isBeingRescued = false
         var dialogs: [String] = []
+        var dialogCount = 0
+        /// Texts of dialogs that are accepted until the entry ends.
+        var accepted: [String] = []
+        /// Addresses of windows the page asked for, the last 20, and how many those were in all.
+        var openings: [String] = []
+        var openingCount = 0
+        var popups: [BrowserPage] = []
         var console: [String] = []
     }
     private struct State {
@@ -70,12 +82,31 @@ final class PageState: Sendable {
         return nil
     }
 
-    /// Takes one `Page.*` event.
-    func take(_ method: String, _ params: JSONValue) {
+    /// Takes one `Page.*` event of the page's session or a frame's.
+    func take(_ method: String, _ params: JSONValue, session: String) {
         switch method {
-        case "Page.frameNavigated": navigated(params["frame"])
+        case "Page.frameNavigated": navigated(params["frame"], session)
+        case "Page.frameStartedNavigating":
+            change { if params["frameId"]?.string == $0.frame { $0.isNavigating = true } }
+        case "Page.frameStoppedLoading":
+            change { if params["frameId"]?.string == $0.frame { $0.isNavigating = false } }
+        case "Page.frameAttached":
+            guard let id = params["frameId"]?.string else { return }
+            change { $0.frames.attached(id, parent: params["parentFrameId"]?.string, session: session) }
+        case "Page.frameDetached":
+            guard let id = params["frameId"]?.string else { return }
+            change { $0.frames.detached(id, isSwap: params["reason"] == "swap") }
+        case "Page.windowOpen":
+            change { facts in
+                facts.openings = facts.openings.suffix(19) + [params["url"]?.string ?? ""]
+                facts.openingCount += 1
+            }
         case "Page.navigatedWithinDocument":
-            change { if params["frameId"]?.string == $0.frame { $0.url = params["url"]?.string ?? $0.url } }
+            change { facts in
+                guard params["frameId"]?.string == facts.frame else { return }
+                facts.url = params["url"]?.string ?? facts.url
+                facts.isNavigating = false
+            }
         case "Page.lifecycleEvent":
             guard let name = params["name"]?.string, let loader = params["loaderId"]?.string else { return }
             guard name == "DOMContentLoaded" || name == "load" else { return }
@@ -93,13 +124,19 @@ final class PageState: Sendable {
         change { if params["frameId"]?.string == $0.frame { $0.statuses[loader] = params["response"]?["status"]?.int } }
     }
 
-    private func navigated(_ frame: JSONValue?) {
-        guard let frame, frame["parentId"] == nil, let loader = frame["loaderId"]?.string else { return }
+    private func navigated(_ frame: JSONValue?, _ session: String) {
+        guard let frame, let id = frame["id"]?.string, let loader = frame["loaderId"]?.string else { return }
+        let url = (frame["url"]?.string ?? "") + (frame["urlFragment"]?.string ?? "")
+        if let parent = frame["parentId"]?.string {
+            return change { $0.frames.navigated(id, parent: parent, loader: loader, url: url, session: session) }
+        }
         change { facts in
-            facts.frame = frame["id"]?.string ?? facts.frame
+            facts.frames.clear()
+            facts.isNavigating = false
+            facts.frame = id
             facts.earlier = facts.earlier.suffix(19) + [loader]
             facts.loader = loader
-            facts.url = (frame["url"]?.string ?? "") + (frame["urlFragment"]?.string ?? "")
+            facts.url = url
             // Only the present document can still be asked about.
             facts.ready = facts.ready.filter { $0 == loader }
             facts.loaded = facts.loaded.filter { $0 == loader }

@@ -72,24 +72,33 @@ enum AimScript {
           }
           return hit;
         }
-        // The point in the top window, when the hit test leads to the element in every window on the way.
-        function target(element) {
-          const point = pointIn(element);
-          if (!point) return { reason: 'outside', detail: boxText(element) };
-          let { x, y } = point;
+        // A point inside a frame, in the coordinates of the window around it.
+        function outwards(around, x, y) {
+          const box = around.getBoundingClientRect();
+          const style = around.ownerDocument.defaultView.getComputedStyle(around);
+          const wide = box.width / (around.offsetWidth || 1), high = box.height / (around.offsetHeight || 1);
+          return {
+            x: box.left + (around.clientLeft + parseFloat(style.paddingLeft) + x) * wide,
+            y: box.top + (around.clientTop + parseFloat(style.paddingTop) + y) * high,
+          };
+        }
+        // A point of an element in the coordinates of our own window, when the hit test leads to the element in every
+        // window on the way. What is around our own window, if it is a frame, is asked there (`through`).
+        function climb(element, x, y) {
           let wanted = element;
           for (;;) {
             const hit = at(wanted.ownerDocument, x, y);
             if (!hit) return { reason: 'outside', detail: boxText(wanted) };
             if (!holds(wanted, hit)) return { reason: 'covered', detail: 'by ' + describe(hit) };
-            const around = frameOf(wanted);
+            const around = wanted.ownerDocument === document ? null : frameOf(wanted);
             if (!around) return { x, y };
-            const box = around.getBoundingClientRect();
-            const style = around.ownerDocument.defaultView.getComputedStyle(around);
-            x += box.left + around.clientLeft + parseFloat(style.paddingLeft);
-            y += box.top + around.clientTop + parseFloat(style.paddingTop);
+            ({ x, y } = outwards(around, x, y));
             wanted = around;
           }
+        }
+        function target(element) {
+          const point = pointIn(element);
+          return point ? climb(element, point.x, point.y) : { reason: 'outside', detail: boxText(element) };
         }
 
         const ALIGNMENTS = ['center', 'end', 'start', 'nearest'];
@@ -116,6 +125,48 @@ enum AimScript {
           if (point.reason) return point;
           arm(locator, found.element);
           return { x: point.x, y: point.y, detail: describe(found.element) };
+        }
+
+        // The one frame element a locator means; a lone visible one counts before its hidden twins.
+        function frameElement(locator) {
+          const list = find(locator, documents()).list.filter(one => /^i?frame$/i.test(one.tagName));
+          const shown = list.length > 1 ? list.filter(visible) : list;
+          if (shown.length === 1) return { element: shown[0] };
+          if (list.length === 0) return { reason: 'missing', detail: 'no such frame' };
+          return { reason: 'ambiguous', detail: `${list.length} frames match` };
+        }
+        // The element itself, for the host to ask the browser which frame it holds.
+        const frameAt = ({ locator }) => frameElement(locator).element ?? null;
+        function reveal({ locator, attempt }) {
+          const found = frameElement(locator);
+          if (!found.element) return found;
+          bring(found.element, attempt);
+          return { ok: true };
+        }
+        // A point inside a frame as a point of our own window, or the reason why it cannot be hit there. Arms a guard
+        // that lets nothing pass outside of that frame.
+        async function through({ locator, x, y, rest }) {
+          const found = frameElement(locator);
+          if (!found.element) return found;
+          if (rest && animated(found.element)) {
+            const way = await moved(found.element);
+            if (way) return { reason: 'moving', detail: 'the frame, ' + way };
+          }
+          // The browser finds a frame by what was drawn last: where we scrolled it to must be drawn first.
+          await frame();
+          await frame();
+          const view = found.element.ownerDocument.defaultView;
+          let point = outwards(found.element, x, y);
+          if (point.x < 0 || point.y < 0 || point.x >= view.innerWidth || point.y >= view.innerHeight) {
+            view.scrollBy({
+              left: point.x - view.innerWidth / 2, top: point.y - view.innerHeight / 2, behavior: 'instant' });
+            await frame();
+            await frame();
+            point = outwards(found.element, x, y);
+          }
+          const place = climb(found.element, point.x, point.y);
+          if (!place.reason) seal(found.element);
+          return place;
         }
 
         function scroll({ locator }) {

@@ -147,10 +147,12 @@ enum FieldScript {
           });
           return { rows, matched_by: by, matches: list.length };
         }
+        // A page can be made larger than any pipe should carry: what is over this is cut off.
+        const MOST_CHARS = 48 << 20;
         function html() {
           const type = document.doctype ? new XMLSerializer().serializeToString(document.doctype) + '\n' : '';
-          return type + (document.documentElement ? document.documentElement.outerHTML : '');
+          return (type + (document.documentElement ? document.documentElement.outerHTML : '')).slice(0, MOST_CHARS);
         }
-        function text() { return document.body ? document.body.innerText : ''; }
+        function text() { return document.body ? document.body.innerText.slice(0, MOST_CHARS) : ''; }
         """#
 }

@@ -30,8 +30,36 @@ enum GuardScript {
           guard = { locator, element, scope: scopeOf(locator), until, refused: null, passed: [], stopped: [] };
         }
 
+        // A guard that lets nothing pass in our window and the frames that belong to it, except within `inner`: there
+        // another guard decides.
+        function seal(inner) {
+          for (const doc of documents()) if (doc.defaultView) watch(doc.defaultView);
+          guard = { sealed: true, inner, until: performance.now() + GUARD_MS, refused: null, passed: [], stopped: [] };
+        }
+        // Whether our window begins where the window around it may not look: such a frame answers for itself.
+        function isBoundary() {
+          if (window === window.top) return false;
+          try { return window.frameElement === null; } catch { return true; }
+        }
+        function close() {
+          if (isBoundary()) seal(null);
+          return {};
+        }
+        function isInside(view, inner) {
+          for (let one = view; inner && one && one !== window; one = one.parent) {
+            let frame = null;
+            try { frame = one.frameElement; } catch { return false; }
+            if (frame === inner) return true;
+          }
+          return false;
+        }
+
         // Why this event must not reach the page, or null.
         function objection(event) {
+          if (guard.sealed) {
+            const hit = event.composedPath()[0];
+            return { reason: 'vetoed', detail: `${event.type} would have hit ${describe(hit?.classList ? hit : null)}` };
+          }
           if (performance.now() > guard.until) return { reason: 'stale', detail: 'the input came too late' };
           const path = event.composedPath();
           const now = pick(guard.locator);
@@ -52,8 +80,18 @@ enum GuardScript {
           if (sameScope && !now.element) return null;
           return { reason: 'stale', detail: `at ${event.type}: ${now.reason ?? 'another element'}` };
         }
+        // A foreign frame that came between aiming and the input knows no guard yet: nothing may hit it so early.
+        const YOUNG_MS = 300;
+        const born = performance.now();
         function onPointer(event) {
-          if (!guard || !event.isTrusted) return;
+          if (!event.isTrusted) return;
+          if (guard?.sealed && (performance.now() > guard.until || isInside(event.currentTarget, guard.inner))) return;
+          if (!guard) {
+            if (performance.now() - born > YOUNG_MS || !isBoundary()) return;
+            event.preventDefault();
+            event.stopImmediatePropagation();
+            return;
+          }
           if (!guard.refused) {
             try { guard.refused = objection(event); }
             catch (error) { guard.refused = { reason: 'stale', detail: String(error) }; }
@@ -68,7 +106,7 @@ enum GuardScript {
         function verdict() {
           const seen = guard;
           guard = null;
-          if (!seen) return { passed: [], stopped: [], refused: null };
+          if (!seen) return { passed: [], stopped: [], refused: null, unarmed: true };
           return { passed: seen.passed, stopped: seen.stopped, refused: seen.refused };
         }
         """#

@@ -106,9 +106,10 @@ enum LocatorScript {
           if (typeof value === 'string') return { css: value };
           if (value === null || typeof value !== 'object')
             throw new SpecError('a locator is a CSS text, a table or a list');
+          if (value.frame != null) throw new SpecError("'frame' stands in the outermost table of a locator only");
           for (const key of Object.keys(value))
-            if (!LOCATOR_KEYS.has(key))
-              throw new SpecError(`a locator has no '${key}'; known are ${[...LOCATOR_KEYS].join(', ')}`);
+            if (!LOCATOR_KEYS.has(key) && key !== 'frame')
+              throw new SpecError(`a locator has no '${key}'; known are ${[...LOCATOR_KEYS, 'frame'].join(', ')}`);
           return value;
         }
         // Everything a locator means below the roots; `by` is the 1-based number of the fallback that matched, or 0.

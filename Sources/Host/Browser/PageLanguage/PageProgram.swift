@@ -18,6 +18,9 @@ enum PageProgram {
     /// What the host may ask. `JSON.parse` of a quoted text, never a literal: page-language texts come from scripts.
     private static let entries = #"""
         const address = () => location.href;
-        globalThis.engyne = Object.freeze({ extract, extractPacked, wait, aim, verdict, scroll, focus, html, text, address });
+        globalThis.engyne = Object.freeze({
+          extract, extractPacked, wait, aim, through, reveal, close, verdict, scroll, focus, html, text, address,
+          frameAt,
+        });
         """#
 }

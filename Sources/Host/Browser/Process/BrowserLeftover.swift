@@ -20,12 +20,15 @@ package struct BrowserLeftover: Sendable {
         self.profile = profile
     }
 
+    /// Anybody of its group: renderers write to the profile too.
+    private var isThere: Bool { process.isAlive || !ProcessListing.members(ofGroup: process.pid).isEmpty }
+
     /// Kills its group and waits up to 5 s until that is empty.
     package func remove(_ log: @Sendable (String) -> Void = { _ in }) async throws {
         log("killing the browser \(process.pid) that an earlier run left on \(profile)")
         kill(-process.pid, SIGKILL)
-        for _ in 0..<500 where process.isAlive { try await Task.sleep(for: .milliseconds(10)) }
-        if process.isAlive {
+        for _ in 0..<500 where isThere { try await Task.sleep(for: .milliseconds(10)) }
+        if isThere {
             throw BrowserError.profileInUse(profile: profile, holder: "the browser process \(process.pid)")
         }
     }

@@ -5,12 +5,16 @@ package struct ChromeConfiguration: Sendable {
     /// Directory of the profile; made when missing. Never the operator's own browser's.
     package var profile: String
     package var headless: Bool
+    /// For whom it runs, in words, e.g. `slot alpha`: another that wants the profile is told.
+    package var owner: String
     /// Where pid, start time and profile are written while the browser runs.
     package var pidFile: String?
     /// `scheme://host:port`, or `nil` for none.
     package var proxy: String?
     /// Directory for downloads, named by their ids; `nil` refuses downloads.
     package var downloads: String?
+    /// The largest file that is kept.
+    package var downloadLimitBytes = 50 << 20
     package var extraArguments: [String]
     /// Environment to look into and to hand on; only what a browser needs is handed on.
     package var environment: [String: String]
@@ -20,7 +24,8 @@ package struct ChromeConfiguration: Sendable {
     package var log: @Sendable (_ line: String) -> Void
 
     package init(
-        profile: String, executable: String? = nil, headless: Bool = true, pidFile: String? = nil, proxy: String? = nil,
+        profile: String, executable: String? = nil, headless: Bool = true, owner: String = "", pidFile: String? = nil,
+        proxy: String? = nil,
         downloads: String? = nil, extraArguments: [String] = [], environment: [String: String],
         startSeconds: Double = 20,
         log: @escaping @Sendable (String) -> Void = { _ in }
@@ -28,6 +33,7 @@ package struct ChromeConfiguration: Sendable {
         self.profile = profile
         self.executable = executable
         self.headless = headless
+        self.owner = owner
         self.pidFile = pidFile
         self.proxy = proxy
         self.downloads = downloads

@@ -7,7 +7,7 @@ package final class ChromeProcess: Sendable {
     package let transport: PipeTransport
     package let child: ChildProcess
     let output: TailRing
-    private let hold: ProfileHold
+    let hold: ProfileHold
     private let pidFile: String?
 
     private init(
@@ -23,8 +23,9 @@ package final class ChromeProcess: Sendable {
     /// Locks the profile, removes what an earlier browser of ours left behind, and starts the program.
     /// - Throws: `BrowserError` about the program or the profile.
     static func start(_ configuration: ChromeConfiguration) async throws -> ChromeProcess {
+        try ForeignProfile.refuse(configuration.profile, environment: configuration.environment)
         let executable = try ChromeExecutable.find(configuration)
-        let hold = try ProfileHold.take(configuration.profile)
+        let hold = try ProfileHold.take(configuration.profile, owner: configuration.owner)
         do {
             if let pidFile = configuration.pidFile {
                 try await BrowserLeftover(pidFile: pidFile, profile: configuration.profile)?.remove(configuration.log)

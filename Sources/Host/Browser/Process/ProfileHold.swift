@@ -5,24 +5,27 @@ import ProcessBridge
 /// and spoil it; therefore we lock `engyne.lock` inside it before a start and keep that until the group is empty.
 final class ProfileHold: Sendable {
     let profile: String
+    /// Tells this profile from one made later in the same place.
+    let mark: String
     private let lock: ExclusiveLock
 
-    private init(profile: String, lock: ExclusiveLock) {
-        self.profile = profile
-        self.lock = lock
+    private init(profile: String, mark: String, lock: ExclusiveLock) {
+        (self.profile, self.mark, self.lock) = (profile, mark, lock)
     }
 
+    /// - Parameter owner: for whom, in words; another that wants the profile is told.
     /// - Throws: `profileInUse` when somebody holds it, `profileUnusable` when it cannot be made or locked.
-    static func take(_ profile: String) throws(BrowserError) -> ProfileHold {
+    static func take(_ profile: String, owner: String) throws(BrowserError) -> ProfileHold {
         do {
             try FileManager.default.createDirectory(
                 atPath: profile, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-            guard let lock = try ExclusiveLock.take(profile + "/engyne.lock") else {
-                throw BrowserError.profileInUse(profile: profile, holder: "another process of this program")
+            let path = profile + "/engyne.lock"
+            guard let lock = try ExclusiveLock.take(path) else {
+                throw BrowserError.profileInUse(profile: profile, holder: holder(path))
             }
-            let hold = ProfileHold(profile: profile, lock: lock)
-            try hold.removeStaleLinks()
-            return hold
+            try write("\(getpid())\n\(owner)\n", over: path)
+            try SingletonLinks(profile: profile).removeStale()
+            return ProfileHold(profile: profile, mark: try mark(of: profile), lock: lock)
         } catch let error as BrowserError {
             throw error
         } catch {
@@ -32,37 +35,29 @@ final class ProfileHold: Sendable {
 
     func release() { lock.release() }
 
-    /// Removes Chromium's own `Singleton*` links when the process they name is gone, or names another host: Chromium
-    /// would end at once with code 21. A living owner is never robbed.
-    private func removeStaleLinks() throws {
-        let files = FileManager.default
-        let link = profile + "/SingletonLock"
-        guard let owner = try? files.destinationOfSymbolicLink(atPath: link) else { return }
-        if let pid = livingOwner(owner) {
-            throw BrowserError.profileInUse(profile: profile, holder: "the browser process \(pid)")
-        }
-        for name in ["SingletonLock", "SingletonCookie", "SingletonSocket"] {
-            let path = profile + "/" + name
-            // attributesOfItem looks at the link itself; fileExists would follow it.
-            if (try? files.attributesOfItem(atPath: path)) != nil { try files.removeItem(atPath: path) }
-        }
+    /// Who wrote into the lock: its pid and what it runs.
+    private static func holder(_ path: String) -> String {
+        let lines = (FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) } ?? "")
+            .split(separator: "\n").map(String.init)
+        guard let pid = lines.first else { return "another process of this program" }
+        return lines.count > 1 ? "\(lines[1]) (process \(pid))" : "process \(pid) of this program"
     }
 
-    /// The pid in `host-pid`, when it lives on this host and its command line names this profile (pids are reused).
-    private func livingOwner(_ owner: String) -> Int32? {
-        guard let dash = owner.lastIndex(of: "-"), let pid = Int32(owner[owner.index(after: dash)...]) else {
-            return nil
-        }
-        guard owner[..<dash] == Self.hostName, let process = ProcessIdentity.of(pid), process.isAlive else {
-            return nil
-        }
-        guard let arguments = ProcessListing.arguments(of: pid) else { return pid }
-        return arguments.contains("--user-data-dir=\(profile)") ? pid : nil
+    /// Into the same file: a replaced one would be another lock.
+    private static func write(_ text: String, over path: String) throws {
+        let file = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+        try file.truncate(atOffset: 0)
+        try file.write(contentsOf: Data(text.utf8))
+        try file.close()
     }
 
-    private static var hostName: String {
-        var buffer = [CChar](repeating: 0, count: 256)
-        guard gethostname(&buffer, buffer.count - 1) == 0 else { return "" }
-        return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    private static func mark(of profile: String) throws -> String {
+        let path = profile + "/engyne.id"
+        if let bytes = FileManager.default.contents(atPath: path), !bytes.isEmpty {
+            return String(decoding: bytes, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+        }
+        let fresh = UUID().uuidString.lowercased()
+        try Data("\(fresh)\n".utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+        return fresh
     }
 }

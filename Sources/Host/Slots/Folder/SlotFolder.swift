@@ -29,6 +29,8 @@ package struct SlotFolder: Sendable, Hashable {
     package var leads: String { path + "/leads.jsonl" }
     package var lock: String { path + "/slot.lock" }
     package var browserPid: String { path + "/browser.pid" }
+    /// Cookies kept outside the profile: secrets.
+    package var cookies: String { path + "/cookies.json" }
     package var store: String { path + "/store.json" }
     /// The pages its connector read well, for trying changes on.
     package var pages: String { path + "/pages" }
@@ -46,11 +48,18 @@ package struct SlotFolder: Sendable, Hashable {
 
     /// Every slot of the home, by name: folders whose name is a slot id and that stay inside.
     package static func all(in home: HomeFolder) -> [SlotFolder] {
+        names(in: home).compactMap { existing($0, in: home) }
+    }
+
+    /// Names in the slots folder that could be slots, in their order.
+    static func names(in home: HomeFolder) -> [SlotID] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: home.slots)) ?? []
-        return names.sorted().compactMap { name in
-            guard let id = SlotID(name), isFolder(home.slot(name)) else { return nil }
-            return try? SlotFolder(id: id, home: home)
-        }
+        return names.sorted().compactMap { SlotID($0) }
+    }
+
+    /// The slot of this name, when its folder is there and stays inside.
+    static func existing(_ id: SlotID, in home: HomeFolder) -> SlotFolder? {
+        isFolder(home.slot(id.raw)) ? try? SlotFolder(id: id, home: home) : nil
     }
 
     /// Makes a new slot with the given settings text, or a copy of the example. Throws `SlotError.exists`.

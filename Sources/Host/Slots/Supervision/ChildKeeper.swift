@@ -100,14 +100,17 @@ package actor ChildKeeper {
     // MARK: the round
 
     /// One round. `mayLaunch` false leaves a due start for a later round.
-    package func tick(isAfterStall: Bool, mayLaunch: Bool = true) async {
-        if !mayLaunch || isReporting, case .waiting = life.stage { return }
+    /// - Returns: whether it is starting now.
+    @discardableResult
+    package func tick(isAfterStall: Bool, mayLaunch: Bool = true) async -> Bool {
+        if !mayLaunch || isReporting, case .waiting = life.stage { return false }
         switch life.decide(at: clock.uptime(), isAfterStall: isAfterStall) {
         case .launch: Task { await launch() }
         case .kill: if let child { Task { await child.kill() } }
         case .recovered: await hooks.recovered()
         case nil: break
         }
+        return isStarting
     }
 
     private func launch() async {

@@ -35,20 +35,31 @@ package actor DispatcherSupervisor {
     private var overviews: [String: DispatcherOverview] = [:]
     private var stall: StallGuard
     private var isEnding = false
+    private var lastRound: Duration?
+    /// False before `begin`: a dispatcher started earlier would be taken for one that an earlier host left behind.
+    private var isOpen: Bool
+    private var wanted = Set<String>()
 
     package init(
         home: HomeFolder, worker: WorkerSetting, clock: HostClock = .system,
         seed: UInt64 = .random(in: 0...(.max)),
         launcher: @escaping ChildLauncher = { try await SupervisedChild.start($0, clock: $1) },
-        reports: SupervisorReports
+        reports: SupervisorReports, waitsForBegin: Bool = false
     ) {
+        isOpen = !waitsForBegin
         (self.home, self.worker, self.clock, random) = (home, worker, clock, SeededRandom(seed: seed))
         (self.launcher, self.reports) = (launcher, reports)
         stall = StallGuard(limit: worker.limits.ownStall)
     }
 
-    /// Ends what an earlier host left behind.
-    package func begin() async { await Leftovers.end(Leftovers.ofDispatchers(in: home), clock: clock) }
+    /// Ends what an earlier host left behind and starts what is wanted until now.
+    /// - Parameter startsByItself: false under `--no-dispatchers`, whatever plugins come later.
+    package func begin(startsByItself: Bool = true) async {
+        await Leftovers.end(Leftovers.ofDispatchers(in: home), clock: clock)
+        guard startsByItself else { return }
+        isOpen = true
+        await setChannels(wanted)
+    }
 
     package func run() async {
         while !Task.isCancelled, !isEnding {
@@ -59,12 +70,17 @@ package actor DispatcherSupervisor {
 
     package func tick() async {
         let isAfterStall = stall.stalled(at: clock.uptime())
+        defer { lastRound = clock.uptime() }
         for keeper in keepers.values { await keeper.tick(isAfterStall: isAfterStall) }
     }
 
+    /// Whether its rounds go on.
+    package func isTurning() -> Bool { lastRound.map { clock.uptime() - $0 < worker.limits.ownStall } ?? true }
+
     /// Exactly these channels have a dispatcher from now on.
     package func setChannels(_ channels: Set<String>) async {
-        guard !isEnding else { return }
+        wanted = channels
+        guard isOpen, !isEnding else { return }
         for (channel, keeper) in keepers where !channels.contains(channel) {
             keepers[channel] = nil
             overviews[channel] = nil

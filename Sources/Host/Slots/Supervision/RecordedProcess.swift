@@ -34,6 +34,14 @@ package struct RecordedProcess: Sendable, Hashable {
         return Foundation.kill(target, SIGKILL) == 0
     }
 
+    /// Whether nothing of its group is left, ended members that became our children taken in on the way.
+    func groupIsEmpty() -> Bool {
+        ProcessLife.reapGroup(identity.pid)
+        // Another process under this pid: then ours, and whoever it led, is long gone.
+        if let now = ProcessIdentity.of(identity.pid), now != identity { return true }
+        return ProcessListing.groupIsEmpty(identity.pid)
+    }
+
     /// Removes a pid file, but only while it still names this process: a newer run may have written its own.
     static func removeFile(_ path: String, of identity: ProcessIdentity) {
         guard RecordedProcess(file: path)?.identity == identity else { return }

@@ -5,19 +5,41 @@ import Settings
 
 /// Looking for slots that came, went, or whose settings changed.
 extension SlotSupervisor {
+    /// New folders, folders that went, and changed settings. All of the disk is asked in one go, because there may be
+    /// hundreds of slots.
     func look() async {
-        let folders = SlotFolder.all(in: home)
-        var news: [SlotID] = []
-        for folder in folders {
-            if entries[folder.id] == nil {
-                await adopt(folder)
-                news.append(folder.id)
-            } else {
-                await lookAtSettings(folder.id)
-            }
+        let known = entries.mapValues(\.settings)
+        let seen: Seen? = try? await states.perform { [home] in Self.seen(in: home, known) }
+        guard let seen else { return }
+        for folder in seen.new where entries[folder.id] == nil { await adopt(folder) }
+        if !seen.new.isEmpty {
+            order = entries.keys.sorted()
+            await spread(seen.new.map(\.id))
         }
-        await spread(news)
-        for id in Set(entries.keys).subtracting(folders.map(\.id)) { await forget(id) }
+        for file in seen.changed { await takeUp(file) }
+        for id in Set(entries.keys).subtracting(seen.names) { await forget(id) }
+    }
+
+    private struct Seen: Sendable {
+        var names = Set<SlotID>()
+        var new: [SlotFolder] = []
+        var changed: [SlotConfigFile] = []
+    }
+
+    /// Blocks. A folder is examined when it is new; of a known one only the settings are looked at.
+    private static func seen(in home: HomeFolder, _ known: [SlotID: SlotConfigFile]) -> Seen {
+        var seen = Seen()
+        for id in SlotFolder.names(in: home) {
+            if var file = known[id] {
+                guard file.folder.exists else { continue }
+                if file.refresh() { seen.changed.append(file) }
+            } else {
+                guard let folder = SlotFolder.existing(id, in: home) else { continue }
+                seen.new.append(folder)
+            }
+            seen.names.insert(id)
+        }
+        return seen
     }
 
     /// Starts of many slots are spread over 30 s at most; the first ones go at once.
@@ -26,7 +48,7 @@ extension SlotSupervisor {
         var index = 0
         for id in ids {
             guard let entry = entries[id], shallRun(entry) else { continue }
-            await entry.keeper.want(after: index < worker.maxStarting ? .zero : .seconds(gap * Double(index)))
+            await entry.keeper.want(after: index < min(2, worker.maxStarting) ? .zero : .seconds(gap * Double(index)))
             index += 1
         }
     }
@@ -42,11 +64,11 @@ extension SlotSupervisor {
             await raise(folder.id, "state", "The slot's state file is damaged", HostFailure(error))
         }
         (state.pid, state.pidStartedAt) = (nil, nil)
-        let settings = await refreshed(SlotConfigFile(folder: folder))
+        let settings = await firstReading(of: folder)
         let history = (try? await states.perform { RunHistory.read(folder) }) ?? RunHistory()
         guard entries[folder.id] == nil else { return }
         entries[folder.id] = Entry(
-            folder: folder, keeper: makeKeeper(folder), state: state, settings: settings.file, history: history)
+            folder: folder, keeper: makeKeeper(folder), state: state, settings: settings, history: history)
         await reportSettings(folder.id)
     }
 
@@ -60,19 +82,18 @@ extension SlotSupervisor {
     }
 
     /// A small blocking read, off the cooperative pool.
-    private func refreshed(_ file: SlotConfigFile) async -> (file: SlotConfigFile, isNews: Bool) {
-        let result = try? await states.perform {
-            var copy = file
-            let isNews = copy.refresh()
-            return (copy, isNews)
+    private func firstReading(of folder: SlotFolder) async -> SlotConfigFile {
+        let read = try? await states.perform {
+            var file = SlotConfigFile(folder: folder)
+            file.refresh()
+            return file
         }
-        return result ?? (file, false)
+        return read ?? SlotConfigFile(folder: folder)
     }
 
-    private func lookAtSettings(_ id: SlotID) async {
-        guard let before = entries[id] else { return }
-        let (file, isNews) = await refreshed(before.settings)
-        guard isNews, entries[id] != nil else { return }
+    private func takeUp(_ file: SlotConfigFile) async {
+        let id = file.folder.id
+        guard entries[id] != nil else { return }
         entries[id]?.settings = file
         await reportSettings(id)
         guard let entry = entries[id], file.problem == nil else { return }
@@ -97,6 +118,7 @@ extension SlotSupervisor {
     /// A folder that went away while its worker ran: nobody may go on writing into it.
     private func forget(_ id: SlotID) async {
         guard let entry = entries.removeValue(forKey: id) else { return }
+        order.removeAll { $0 == id }
         await entry.keeper.unwantAndKill()
         await reports.settled("slot:\(id):settings")
         await reports.settled("slot:\(id):crash_loop")

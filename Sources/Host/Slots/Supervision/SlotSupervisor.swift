@@ -31,10 +31,17 @@ package actor SlotSupervisor {
     let reports: SupervisorReports
     let states: SlotStateFile
     var entries: [SlotID: Entry] = [:]
+    /// Every slot by name: the order of the rounds.
+    var order: [SlotID] = []
+    /// Who was starting at the last look, and may be starting a browser.
+    private var starting = Set<SlotID>()
     var random: SeededRandom
     private var stall: StallGuard
     private var rounds = 0
+    private var lastRound: Duration?
     private var isEnding = false
+    /// False under `--no-slots`: only what a person starts runs.
+    private var startsByItself = true
 
     package init(
         home: HomeFolder, worker: WorkerSetting, clock: HostClock = .system,
@@ -52,7 +59,8 @@ package actor SlotSupervisor {
     // MARK: the host's life
 
     /// Ends what an earlier host left behind and takes up every slot; starts nothing yet that `run` or `tick` would.
-    package func begin() async {
+    package func begin(startsByItself: Bool = true) async {
+        self.startsByItself = startsByItself
         await Leftovers.end(Leftovers.ofSlots(in: home), clock: clock)
         await look()
     }
@@ -69,20 +77,26 @@ package actor SlotSupervisor {
     package func tick() async {
         let isAfterStall = stall.stalled(at: clock.uptime())
         rounds += 1
+        defer { lastRound = clock.uptime() }
         if rounds % Self.lookEvery == 0 { await look() }
         guard !isEnding else { return }
         await tendChildren(isAfterStall: isAfterStall)
     }
 
+    /// Whether its rounds go on: a round that never ends, or a loop that is gone, does not count as life.
+    package func isTurning() -> Bool { lastRound.map { clock.uptime() - $0 < worker.limits.ownStall } ?? true }
+
+    /// Returns once the thread that writes the states has come round.
+    package func statesAnswer() async { await states.flush() }
+
     private func tendChildren(isAfterStall: Bool) async {
-        var starting = 0
-        let keepers = entries.values.sorted { $0.folder.id < $1.folder.id }.map(\.keeper)
-        for keeper in keepers where await keeper.isStarting { starting += 1 }
-        for keeper in keepers {
-            let wasStarting = await keeper.isStarting
-            await keeper.tick(isAfterStall: isAfterStall, mayLaunch: starting < worker.maxStarting)
-            if await keeper.isStarting, !wasStarting { starting += 1 }
+        for id in order {
+            guard let keeper = entries[id]?.keeper else { continue }
+            let mayLaunch = starting.count < worker.maxStarting
+            let isStarting = await keeper.tick(isAfterStall: isAfterStall, mayLaunch: mayLaunch)
+            if isStarting { starting.insert(id) } else { starting.remove(id) }
         }
+        starting.formIntersection(order)
     }
 
     /// Stops every worker; `desired` stays as it is. At most the grace and five seconds.
@@ -226,6 +240,6 @@ package actor SlotSupervisor {
     /// Whether the slot runs by itself: not stopped, and enabled or started by a person.
     func shallRun(_ entry: Entry) -> Bool {
         guard entry.state.desired == .running, entry.folder.hasConfig, !isEnding else { return false }
-        return entry.settings.config.isEnabled || entry.isStartedByPerson
+        return (startsByItself && entry.settings.config.isEnabled) || entry.isStartedByPerson
     }
 }

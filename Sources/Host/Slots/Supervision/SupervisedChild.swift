@@ -87,7 +87,7 @@ package final class SupervisedChild: ChildHandle {
         browser?.killGroup()
         process.signalGroup(SIGKILL)
         let last = clock.uptime() + .seconds(5)
-        while !(process.groupIsEmpty() && browser?.isAlive != true), clock.uptime() < last { await pause() }
+        while !(process.groupIsEmpty() && browser?.groupIsEmpty() != false), clock.uptime() < last { await pause() }
         link.close()
         RecordedProcess.removeFile(command.pidFile, of: identity)
         return status

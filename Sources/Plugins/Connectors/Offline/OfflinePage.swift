@@ -54,7 +54,13 @@ package actor OfflinePage: PageDriver {
 
     package func screenshot() async throws -> [UInt8] { Self.onePixel }
 
+    package func frame(_ locator: JSONValue) async throws -> String? { try opened().frameAddress(locator) }
+
+    package func acceptDialogs(_ text: String) async throws {}
+
     package func beginEntry() async throws {}
+
+    package func endEntry() async {}
 
     package func responses(_ urlPart: String) async throws -> [PageAnswer] {
         answers.filter { urlPart.isEmpty || $0.url.contains(urlPart) }

@@ -5,8 +5,9 @@ import LuaBridge
 /// Nothing in its own process can take it out of there. So that process stops beating, and the host ends it: the slot
 /// or channel starts afresh, and what was being sent becomes `unknown`.
 package enum HungScript {
-    /// Far beyond the highest slice of processor time (2 s), also on a machine that is several times overloaded.
-    package static let limit = Duration.seconds(10)
+    /// The time a slice of a script declares. A slice that a busy machine stretches beyond it costs a few beats, no
+    /// life: only silence of half a minute more does.
+    package static let limit = Duration.seconds(2)
 
     /// Whether there is one in this process now.
     package static var isHere: Bool { LuaSandbox.longestStretch > limit }

@@ -17,6 +17,11 @@ extension BridgeReference {
         reading("one", "(fields: table<string, Field>)", "table", "The same fields over the whole page."),
         reading("attr", "(locator: Locator, name: string)", "string|nil", "An attribute of the first match."),
         reading("visible", "(locator: Locator)", "boolean", "Whether a match is visible."),
+        reading(
+            "frame", "(locator: Locator)", "Frame|nil",
+            "The frame a frame element holds, of whatever site; nil when there is none, or several match.",
+            example: "local pay = page.frame(\"iframe#pay\")\n"
+                + "local price = pay and page.text({ frame = pay.frame, css = \".price\" })"),
         reading("scroll", "(locator: Locator)", "nothing", "Brings the first match into view."),
         reading("html", "()", "string", "The page's markup as it is now.", "the first 6 MB"),
         reading(
@@ -30,6 +35,11 @@ extension BridgeReference {
             "Clicks once on exactly one visible, still, uncovered element.", works: ["click"],
             permission: .page("click"), limits: "`limits.clicks` dispatches per entry, 1 unless the manifest asks",
             example: "local report = page.click(\"button.contact\", \"contact \" .. lead.id)"),
+        BridgeFunction(
+            "page.accept_dialogs", "(text: string)", "nothing",
+            "Until the entry ends, a dialog whose text holds this is answered yes. Every other one is answered no.",
+            works: ["click"], permission: .page("click"), limits: "3–200 characters, 20 texts",
+            example: "page.accept_dialogs(\"Do you want to use one credit\")"),
         BridgeFunction(
             "page.type", "(locator: Locator, code: string)", "nothing",
             "Types `ctx.code`, the code a person gave, and nothing else, while a challenge is open.",
@@ -60,6 +70,12 @@ extension BridgeReference {
             "Visit", "Where the page came to.",
             [.init("url", "string", "after redirects"), .init("status?", "integer", "of the document")]),
         BridgeShape(
+            "Frame", "A frame of the page.",
+            [
+                .init("url", "string", "of its document"),
+                .init("frame", "Locator", "for the `frame` of a locator that looks inside"),
+            ]),
+        BridgeShape(
             "PageRows", "What `page.all` found.",
             [
                 .init("rows", "table[]"), .init("matched_by?", "integer|string", "the alternative that matched"),
@@ -76,6 +92,8 @@ extension BridgeReference {
             [
                 .init("dispatched", "boolean", "whether the press reached the page"),
                 .init("reason?", "string", "why not"), .init("detail?", "string"),
+                .init("opened?", "string[]", "addresses of windows the page opened meanwhile"),
+                .init("dialogs?", "string[]", "texts of dialogs the page opened meanwhile"),
             ]),
     ]
 }
