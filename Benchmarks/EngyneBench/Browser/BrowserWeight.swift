@@ -8,7 +8,10 @@ struct BrowserWeight {
     private let processes: [Int32]
 
     init(_ browser: ChromeBrowser) { self.init(group: browser.identity.pid) }
-    init(group: Int32) { processes = ProcessListing.members(ofGroup: group) }
+    init(group: Int32) { self.init(processes: ProcessListing.members(ofGroup: group)) }
+    init(processes: [Int32]) { self.processes = processes }
+
+    var count: Int { processes.count }
 
     var megabytes: Double { sum("Pss:") }
 

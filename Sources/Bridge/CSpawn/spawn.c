@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #if defined(__linux__)
+#include <malloc.h>
 #include <sys/prctl.h>
 #endif
 
@@ -111,6 +112,16 @@ int engyne_pipe(int ends[2]) {
     if (ends[0] >= 0) close(ends[0]);
     if (ends[1] >= 0) close(ends[1]);
     return first ? first : second;
+}
+
+void engyne_stay_lean(void) {
+#if defined(__GLIBC__)
+    mallopt(M_ARENA_MAX, 2);
+    /* Set by hand these no longer grow with the largest block ever freed: a page of tens of megabytes goes back whole. */
+    mallopt(M_MMAP_THRESHOLD, 256 << 10);
+    mallopt(M_TRIM_THRESHOLD, 256 << 10);
+    mallopt(M_TOP_PAD, 64 << 10);
+#endif
 }
 
 int engyne_die_with_parent(void) {

@@ -16,6 +16,9 @@ package enum ProcessLife {
         if getppid() != parent { throw ProcessError("the parent process \(parent) has gone", ESRCH) }
     }
 
+    /// Lets memory that is freed go back to the system early. For processes of which many run; call it first in `main`.
+    package static func stayLean() { engyne_stay_lean() }
+
     /// Makes orphans of our children ours, so that a process group can be reaped to its last member (Linux only).
     package static func becomeSubreaper() { _ = engyne_become_subreaper() }
 

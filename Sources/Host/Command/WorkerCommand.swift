@@ -15,6 +15,7 @@ struct WorkerCommand: AsyncParsableCommand {
     @Flag(help: "Open the browser for a person; parse and click nothing.") var login = false
 
     func run() async throws {
+        ProcessLife.stayLean()
         let log = HostLog(room: "worker").scoped(nil, ["slot": slot])
         do {
             try ProcessLife.dieWithParent()

@@ -28,14 +28,33 @@ package struct SelectorReport: Sendable, Hashable {
         let matches = answer["matches"]?.int ?? rows.count
         let whole = SelectorReport(
             name: name, matchedBy: answer["matched_by"]?.int, matches: matches, fillRate: matches > 0 ? 1 : 0)
+        // One look at each row: a page has hundreds of them, with a dozen fields each.
+        var counts = Dictionary(fields.map { ($0, Found()) }, uniquingKeysWith: { first, _ in first })
+        for row in rows {
+            let from = row["_from"]
+            for (field, value) in row.object?.members ?? [] where !value.isNull {
+                counts[field]?.note(by: from?[field]?.int)
+            }
+        }
         return [whole]
             + fields.map { field in
-                let filled = rows.filter { $0[field].map { !$0.isNull } ?? false }
-                let sources = filled.compactMap { $0["_from"]?[field]?.int }
-                let counts = Dictionary(grouping: sources) { $0 }.mapValues(\.count)
-                let most = counts.max { ($0.value, -$0.key) < ($1.value, -$1.key) }?.key
-                let rate = rows.isEmpty ? 0 : Double(filled.count) / Double(rows.count)
-                return SelectorReport(name: "\(name).\(field)", matchedBy: most, matches: filled.count, fillRate: rate)
+                let found = counts[field] ?? Found()
+                let rate = rows.isEmpty ? 0 : Double(found.rows) / Double(rows.count)
+                return SelectorReport(
+                    name: "\(name).\(field)", matchedBy: found.mostBy, matches: found.rows, fillRate: rate)
             }
+    }
+
+    /// How often one field was found, and by which fallback.
+    private struct Found {
+        var rows = 0
+        private var sources: [Int: Int] = [:]
+
+        mutating func note(by source: Int?) {
+            rows += 1
+            if let source { sources[source, default: 0] += 1 }
+        }
+        /// The fallback that matched most often; of several the first.
+        var mostBy: Int? { sources.max { ($0.value, -$0.key) < ($1.value, -$1.key) }?.key }
     }
 }

@@ -21,6 +21,9 @@ int engyne_pipe(int ends[2]);
 /* Asks the kernel to kill the calling process when its parent thread ends. 0 where there is no such thing. */
 int engyne_die_with_parent(void);
 
+/* Lets the allocator give memory back early and keep few pools, for a process that mostly rests. */
+void engyne_stay_lean(void);
+
 /* Makes orphaned grandchildren children of this process, so that they can be reaped. 0 where there is no such thing. */
 int engyne_become_subreaper(void);
 

@@ -11,7 +11,7 @@ enum WaitScript {
             return 0;
           };
           return new Promise((resolve, reject) => {
-            let queued = false, over = false;
+            let queued = false, over = false, looked = 0;
             const stop = (done, value) => {
               if (over) return;
               over = true;
@@ -27,8 +27,16 @@ enum WaitScript {
                 const hit = look();
                 if (hit) stop(resolve, hit);
               } catch (error) { stop(reject, error); }
+              looked = performance.now();
             };
-            const soon = () => { if (!queued && !over) { queued = true; setTimeout(check, 8); } };
+            // The first change after a rest is looked at at once, a stream of them every 8 ms.
+            const soon = () => {
+              if (queued || over) return;
+              const rest = 8 - (performance.now() - looked);
+              if (rest <= 0) return check();
+              queued = true;
+              setTimeout(check, rest);
+            };
             const observer = new MutationObserver(soon);
             observer.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
             const beat = setInterval(check, 100);
