@@ -148,7 +148,7 @@ extension HostSettingKey {
         .init("slots.heartbeat_seconds", inFile: true, .number(0.1...60), 2, help: "time between two beats of a child"),
         .init(
             "slots.stale_seconds", inFile: true, .number(1...3600), 30,
-            help: "age of a beat at which the child is killed"),
+            help: "silence, from when its next beat was due, at which a child is killed"),
         .init("slots.max_browsers", inFile: true, .whole(1...64), 2, help: "browsers starting at the same time"),
         .init(
             "slots.memory_mb", inFile: true, .whole(100...1_000_000), 1536,

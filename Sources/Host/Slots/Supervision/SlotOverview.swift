@@ -46,8 +46,12 @@ package struct WorkerSetting: Sendable {
 }
 
 extension HeartbeatWatch.Limits {
-    /// From the host's settings; the first beat always has twice as long.
+    /// From the host's settings; the first beat always has twice as long. A beat is missed only from when the next one
+    /// was due, so a child that stops right after a beat and one that stops right before the next both get their full
+    /// `slots.stale_seconds`.
     package init(_ settings: HostSettings) {
-        self.init(stale: .seconds(settings.staleSeconds), firstBeat: .seconds(max(60, settings.staleSeconds * 2)))
+        self.init(
+            stale: .seconds(settings.staleSeconds + settings.heartbeatSeconds),
+            firstBeat: .seconds(max(60, settings.staleSeconds * 2)))
     }
 }
