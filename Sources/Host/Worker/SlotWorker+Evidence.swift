@@ -22,10 +22,10 @@ extension SlotWorker {
         return names
     }
 
-    /// Evidence of a click or of its proof; `name` is `click-<lead>` or `verify-<lead>`.
+    /// Evidence of a click, of its proof, or of what kept it from being armed: `click-`, `verify-`, `unarmed-<lead>`.
     func keepEvidence(ofClick name: String) async -> [String] {
-        await keepEvidence(
-            name, withPage: true, kind: String(name.prefix { $0 != "-" }), isPurchase: true)
+        let kind = String(name.prefix { $0 != "-" })
+        return await keepEvidence(name, withPage: true, kind: kind, isPurchase: kind != "unarmed")
     }
 
     /// Evidence of what makes every cycle fail: once for each failure, however often it is tried again.
