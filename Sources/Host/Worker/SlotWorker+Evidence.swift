@@ -16,7 +16,7 @@ extension SlotWorker {
         let keeper = EvidenceKeeper(run: run, page: page, browser: await browser?.lastWords, log: log, now: now)
         var wish = EvidenceKeeper.Wish(name: name, kind: kind ?? name, isPurchase: isPurchase, withPage: withPage)
         (wish.failure, wish.plugin) = (failure, connector?.stamp)
-        wish.recording = isPurchase ? kept.recordings.take() : nil
+        wish.recording = ["click", "unarmed"].contains(wish.kind) ? kept.recordings.take() : nil
         let names = await heartbeat.step("evidence", seconds: 30) { await keeper.keep(wish) }
         pruneEvidence()
         return names
