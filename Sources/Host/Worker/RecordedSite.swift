@@ -20,20 +20,22 @@ actor RecordedSite: LeadSite {
         (self.site, self.page, self.recordings, self.isOn) = (site, page, recordings, isOn)
     }
 
-    func click(_ lead: Lead) async throws -> ClickAnswer {
-        guard await isOn(), let seated = await page.seated else { return try await site.click(lead) }
+    func click(_ lead: Lead, arm: @escaping ClickArming) async throws -> ClickAnswer {
+        guard await isOn(), let seated = await page.seated else { return try await site.click(lead, arm: arm) }
         let recording = Recording()
         recordings.put(recording)
         do { try await seated.startScreencast { recording.add($0) } } catch {
             seated.evidence.actions.note("screencast", detail: "not started: \(HostFailure(error).message)")
         }
         defer { seated.stopScreencast() }
-        return try await site.click(lead)
+        return try await site.click(lead, arm: arm)
     }
 
     func observe() async throws -> Observation { try await site.observe() }
-    func verify(_ lead: Lead, clickedAt: Date?, contact: JSONObject?) async throws -> VerifyAnswer {
-        try await site.verify(lead, clickedAt: clickedAt, contact: contact)
+    func verify(
+        _ lead: Lead, clickedAt: Date?, contact: JSONObject?, rivals: [LeadRecord]
+    ) async throws -> VerifyAnswer {
+        try await site.verify(lead, clickedAt: clickedAt, contact: contact, rivals: rivals)
     }
     func balance() async throws -> Int? { try await site.balance() }
 }

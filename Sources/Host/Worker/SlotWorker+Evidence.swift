@@ -16,16 +16,16 @@ extension SlotWorker {
         let keeper = EvidenceKeeper(run: run, page: page, browser: await browser?.lastWords, log: log, now: now)
         var wish = EvidenceKeeper.Wish(name: name, kind: kind ?? name, isPurchase: isPurchase, withPage: withPage)
         (wish.failure, wish.plugin) = (failure, connector?.stamp)
-        wish.recording = isPurchase ? kept.recordings.take() : nil
+        wish.recording = ["click", "unarmed"].contains(wish.kind) ? kept.recordings.take() : nil
         let names = await heartbeat.step("evidence", seconds: 30) { await keeper.keep(wish) }
         pruneEvidence()
         return names
     }
 
-    /// Evidence of a click or of its proof; `name` is `click-<lead>` or `verify-<lead>`.
+    /// Evidence of a click, of its proof, or of what kept it from being armed: `click-`, `verify-`, `unarmed-<lead>`.
     func keepEvidence(ofClick name: String) async -> [String] {
-        await keepEvidence(
-            name, withPage: true, kind: String(name.prefix { $0 != "-" }), isPurchase: true)
+        let kind = String(name.prefix { $0 != "-" })
+        return await keepEvidence(name, withPage: true, kind: kind, isPurchase: kind != "unarmed")
     }
 
     /// Evidence of what makes every cycle fail: once for each failure, however often it is tried again.
