@@ -19,7 +19,9 @@ struct RetryAfterTests {
     func limits() {
         #expect(RetryAfter.seconds(["Retry-After": "Fri, 09 Jan 2026 09:00:00 GMT"], now: now) == 0)
         #expect(RetryAfter.seconds(["Retry-After": "999999999"], now: now) == 86_400)
-        for text in ["", "soon", "1.5 h"] { #expect(RetryAfter.seconds(["Retry-After": .string(text)], now: now) == nil) }
+        for text in ["", "soon", "1.5 h"] {
+            #expect(RetryAfter.seconds(["Retry-After": .string(text)], now: now) == nil)
+        }
         #expect(RetryAfter.seconds(["Server": "x"], now: now) == nil)
         #expect(RetryAfter.seconds(nil, now: now) == nil)
     }
