@@ -63,7 +63,7 @@ struct RescueTests {
         stage.page.rescue(session: "s1")
         await stage.ring { stage.page.isClosed }
         await #expect(throws: BrowserError.self) { try await waiting.value }
-        while stage.page.state.facts.isBeingRescued { await Task.yield() }
+        await stage.ring { !stage.page.state.facts.isBeingRescued }
         #expect(stage.page.isCrashed)
         await #expect(throws: BrowserError.pageCrashed) { try await stage.page.html() }
         #expect(stage.ends.use { $0 }.isEmpty)

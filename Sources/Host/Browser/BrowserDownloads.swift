@@ -36,9 +36,16 @@ final class BrowserDownloads: Sendable {
     private let limitBytes: Int
     private let state = Guarded<(all: [Download], begun: Int)>(([], 0))
     private let cancel: @Sendable (_ id: String) -> Void
+    private let remove: @Sendable (_ id: String) -> Void
 
-    init(isAllowed: Bool, limitBytes: Int, cancel: @escaping @Sendable (_ id: String) -> Void) {
-        (self.isAllowed, self.limitBytes, self.cancel) = (isAllowed, limitBytes, cancel)
+    /// - Parameters:
+    ///   - cancel: calls a download off; it may be too late.
+    ///   - remove: takes away the file of a refused one that was whole before it could be called off.
+    init(
+        isAllowed: Bool, limitBytes: Int, cancel: @escaping @Sendable (_ id: String) -> Void,
+        remove: @escaping @Sendable (_ id: String) -> Void = { _ in }
+    ) {
+        (self.isAllowed, self.limitBytes, self.cancel, self.remove) = (isAllowed, limitBytes, cancel, remove)
     }
 
     var all: [Download] { state.use { $0.all } }
@@ -86,6 +93,13 @@ final class BrowserDownloads: Sendable {
             return (state.all[index], false)
         }
         if isTooLarge { cancel(id) }
+        if params["state"]?.string == "completed", isRefused(id) { remove(id) }
         return news
+    }
+
+    private func isRefused(_ id: String) -> Bool {
+        state.use { state in
+            if case .refused? = state.all.first(where: { $0.id == id })?.state { true } else { false }
+        }
     }
 }

@@ -71,7 +71,13 @@ package actor ChromeBrowser {
     ) -> BrowserTargets {
         let downloads = BrowserDownloads(
             isAllowed: configuration.downloads != nil, limitBytes: configuration.downloadLimitBytes,
-            cancel: { connection.post("Browser.cancelDownload", ["guid": .string($0)]) })
+            cancel: { connection.post("Browser.cancelDownload", ["guid": .string($0)]) },
+            remove: { id in
+                guard let folder = configuration.downloads else { return }
+                do { try FileManager.default.removeItem(atPath: folder + "/" + id) } catch {
+                    configuration.log("the refused file \(id) could not be removed: \(error)")
+                }
+            })
         return BrowserTargets(
             connection: connection, now: now, downloads: downloads, log: configuration.log,
             endBrowser: { why in

@@ -58,7 +58,10 @@ package struct PageTree {
         if source.isEmpty || source == "about:blank" || source.hasPrefix("about:blank#") {
             return try add([], url: base, owner: frame, isForeign: isForeign)
         }
-        if let part = parts[source] { return try add(part, url: base, owner: frame, isForeign: isForeign) }
+        // An archive's own name for a part has no origin; an address has, and is asked for it below.
+        if source.hasPrefix("cid:"), let part = parts[source] {
+            return try add(part, url: base, owner: frame, isForeign: isForeign)
+        }
         guard let address = URL(string: source, relativeTo: URL(string: base))?.absoluteString,
             let part = parts[address] ?? parts[PageAddress.bare(address)]
         else { return }
