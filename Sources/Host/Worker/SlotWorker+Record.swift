@@ -19,20 +19,19 @@ extension SlotWorker {
 
     /// The numbers of the last turn.
     func updateRecord(_ counts: JSONObject) {
-        guard kept.record != nil else { return }
-        kept.record?.state = heartbeat.phase == .loginRequired && kept.challenge == "otp" ? .waitingForCode : .running
-        kept.record?.plugin = connector?.stamp
-        kept.record?.counts = counts
-        kept.record?.reason = lastError
+        guard var record = kept.record else { return }
+        let waitsForCode = heartbeat.phase == .loginRequired && kept.challenge == "otp"
+        record.state = waitsForCode ? .waitingForCode : .running
+        (record.plugin, record.counts, record.reason) = (connector?.stamp, counts, lastError)
+        kept.record = record
         writeRecord()
     }
 
     /// The end as this process knows it; its host says more exactly who asked.
     func endRecord(_ state: RunState, reason: String) {
-        guard kept.record != nil else { return }
-        kept.record?.state = state
-        kept.record?.endedAt = now()
-        kept.record?.reason = reason
+        guard var record = kept.record else { return }
+        (record.state, record.endedAt, record.reason) = (state, now(), reason)
+        kept.record = record
         writeRecord()
     }
 

@@ -108,7 +108,6 @@ package actor SlotWorker {
         }
         self.ledger = ledger
         readSigns()
-        readSigns()
         if ledger.badLines > 0 {
             raise(
                 "leads_damaged", "The slot's log holds lines that cannot be read",
