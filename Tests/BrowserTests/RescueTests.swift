@@ -69,6 +69,20 @@ struct RescueTests {
         #expect(stage.ends.use { $0 }.isEmpty)
     }
 
+    @Test("closing a window that closed itself meanwhile is no failure; another refusal is")
+    func closedAlready() async throws {
+        let problem = Guarded("No target found for targetId")
+        let stage = Stage { message in
+            guard message["method"] == "Target.closeTarget" else { return nil }
+            return ["error": ["code": -32602, "message": .string(problem.use { $0 })]]
+        }
+        try await stage.page.close()
+        problem.use { $0 = "not allowed" }
+        await #expect(throws: BrowserError.refused(method: "Target.closeTarget", problem: "not allowed")) {
+            try await stage.page.close()
+        }
+    }
+
     @Test("a page whose document is on its way is not judged")
     func navigating() async {
         let stage = Stage { _ in nil }

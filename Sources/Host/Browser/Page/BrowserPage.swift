@@ -73,10 +73,14 @@ package actor BrowserPage {
         }
     }
 
-    /// Closes the page; `beforeunload` questions are answered with yes.
+    /// Closes the page; `beforeunload` questions are answered with yes. One that closed itself meanwhile is closed.
     package func close() async throws {
         guard !isClosed else { return }
-        _ = try await connection.call("Target.closeTarget", ["targetId": .string(target)])
+        do { _ = try await connection.call("Target.closeTarget", ["targetId": .string(target)]) } catch {
+            guard case .refused(_, let problem)? = error as? BrowserError, problem.hasPrefix("No target") else {
+                throw error
+            }
+        }
     }
 
     func refuseWhenGone() throws(BrowserError) {
