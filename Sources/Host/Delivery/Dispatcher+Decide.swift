@@ -10,24 +10,36 @@ extension Dispatcher {
         fold.forgetFinished(now: now)
         var records: [JSONObject] = []
         var ready: [String: [JobFold.Entry]] = [:]
-        for id in fold.order where inFlight.values.contains(id) == false {
-            guard let entry = fold.entries[id], fold.state(of: id) != .unknown else { continue }
+        for id in fold.order where isWaiting(id) {
+            guard let entry = fold.entries[id] else { continue }
             try await renewIfOverdue(entry)
             try await draftIfNeeded(entry)
+            // Meanwhile its turn may have come, and it may even have left.
+            guard isWaiting(id) else { continue }
             switch decide(entry) {
             case .drop(let why): records.append(drop(entry, why))
             case .hold(let reasons): if let change = hold(entry, reasons) { records.append(change) }
             case .send: if isDue(id) { ready[entry.item.slot, default: []].append(entry) }
             }
             if records.count >= 500 {
-                try await record(records)
+                try await record(stillWaiting(records))
                 records = []
             }
         }
-        try await record(records)
+        try await record(stillWaiting(records))
         let now = now
         waiting = ready.mapValues { $0.sorted { order($1).goes(before: order($0), at: now) } }
         beginReady()
+    }
+
+    /// Neither on its way nor gone nor in doubt: only then is the gate's answer about it worth writing.
+    private func isWaiting(_ id: String) -> Bool {
+        fold.state(of: id).isWaiting && !inFlight.values.contains(id)
+    }
+
+    /// A pass takes its time; of jobs that began to leave since they were judged, the judgement is void.
+    private func stillWaiting(_ records: [JSONObject]) -> [JSONObject] {
+        records.filter { $0["id"]?.string.map(isWaiting) ?? true }
     }
 
     private func isDue(_ id: String) -> Bool {

@@ -45,17 +45,24 @@ package struct JobProgress: Sendable, Hashable {
         slot = record["slot"]?.string ?? slot
         leadID = record["lead"]?.string ?? leadID
         switch kind {
-        case "hold": hold(record)
-        case "free": free(record)
+        // Decided before the intent and written after it: too late to mean anything.
+        case "hold", "free", "drop": if state.isWaiting { gated(kind, record, at: at) }
         case "intent": intend(record, at: at)
         case "sent": finish(.sent, record, at: at)
         case "fail": fail(record)
         case "unknown": (state, why, unknownAt) = (.unknown, record["why"]?.string, at)
         case "resolve": resolve(record, at: at)
-        case "drop": finish(.dropped, record, at: at)
         case "dead": finish(.dead, record, at: at)
         case "replay": replay(record)
         default: break
+        }
+    }
+
+    private mutating func gated(_ kind: String, _ record: JSONObject, at: Date) {
+        switch kind {
+        case "hold": hold(record)
+        case "free": free(record)
+        default: finish(.dropped, record, at: at)
         }
     }
 

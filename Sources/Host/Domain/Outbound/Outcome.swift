@@ -28,6 +28,10 @@ package enum JobState: String, Sendable, Hashable, CaseIterable {
     /// Nothing more happens by itself.
     package var isFinal: Bool { self == .sent || self == .dropped || self == .dead }
 
+    /// Whether the gate still has a say. Of a job that is being sent, has left or may have left it has none: an answer
+    /// from before must not make it look unsent.
+    package var isWaiting: Bool { self == .queued || self == .held || self == .retrying }
+
     /// The five words `GET /queue/stats` counts in.
     package var summaryWord: String {
         switch self {
