@@ -47,7 +47,7 @@ struct LuaValueTests {
             ),
         ])
     func refused(_ body: String, _ words: String) async throws {
-        let found = try await failure(body, limits: LuaLimits(sliceMilliseconds: 2000))
+        let found = try await failure(body, limits: LuaLimits(sliceMilliseconds: 20_000))
         #expect(found?.code == "bridge.value.refused")
         #expect(found?.message.contains(words) == true, "\(found?.message ?? "none")")
     }
