@@ -62,9 +62,7 @@ final class StubFleet {
     func end() async throws -> Double {
         let begin = ContinuousClock.now
         process.terminate()
-        while process.isRunning, begin.duration(to: .now) < .seconds(40) {
-            try await Task.sleep(for: .milliseconds(20))
-        }
+        while process.isRunning, begin.duration(to: .now) < .seconds(40) { try await Task.sleep(for: .milliseconds(20)) }
         return begin.duration(to: .now) / .seconds(1)
     }
 

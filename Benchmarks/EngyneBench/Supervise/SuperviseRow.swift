@@ -27,8 +27,7 @@ struct SuperviseRow {
 
     var line: String {
         String(
-            format:
-                "%5d %7.1f s %7.1f s %8.2f%% %10.3f%%      %4.1f / %4.1f / %4.1f s %11.0f MB %8d %8.1f MB %4.1f s %5d",
+            format: "%5d %7.1f s %7.1f s %8.2f%% %10.3f%%      %4.1f / %4.1f / %4.1f s %11.0f MB %8d %8.1f MB %4.1f s %5d",
             slots, beatSeconds, workSeconds, hostPercent, workerPercent, age(0.5), age(0.99), age(1), hostMegabytes,
             hostThreads, workerMegabytes, stopSeconds, leftOver)
     }
