@@ -33,33 +33,29 @@ struct CycleCommand: AsyncParsableCommand {
         ProcessLife.becomeSubreaper()
         let scratch = try Scratch()
         defer { scratch.remove() }
-        let folder = scratch.path
-        let steps = try await PracticeGround.with(cards: cards) { base in
-            let browser = try await ChromeBrowser.launch(
-                ChromeConfiguration(
-                    profile: folder + "/profile", executable: chrome,
-                    environment: ProcessInfo.processInfo.environment))
-            do {
-                let page = try await browser.openPage()
-                let steps = try await measure(page, base: base, scratch: folder)
-                await browser.stop()
-                return steps
-            } catch {
-                await browser.stop()
-                throw error
-            }
+        let browser = try await ChromeBrowser.launch(
+            ChromeConfiguration(
+                profile: scratch.path + "/profile", executable: chrome,
+                environment: ProcessInfo.processInfo.environment))
+        let steps: [CycleStep]
+        do { steps = try await measure(try await browser.openPage(), scratch: scratch.path) } catch {
+            await browser.stop()
+            throw error
         }
+        await browser.stop()
         print(json ? CycleTable.json(steps, cards: cards, repeats: repeats) : CycleTable.text(steps))
     }
 
-    private func measure(_ page: BrowserPage, base: String, scratch: String) async throws -> [CycleStep] {
+    /// A market of its own for each round: two purchases of one title in one minute could not be told apart. The first
+    /// round warms the browser's caches and counts for nothing.
+    private func measure(_ page: BrowserPage, scratch: String) async throws -> [CycleStep] {
         var times = CycleTimes()
-        for round in 0..<(repeats + 1) {
-            let run = try await CycleRound(
-                connector: connector, page: page, base: base, log: "\(scratch)/\(round).jsonl")
-            let times1 = try await run.run()
-            // The first round warms the browser's caches and counts for nothing.
-            if round > 0 { times.add(times1) }
+        for round in 0...repeats {
+            let log = "\(scratch)/\(round).jsonl"
+            let parts = try await PracticeGround.with(cards: cards) { [connector] base in
+                try await CycleRound(connector: connector, page: page, base: base, log: log).run()
+            }
+            if round > 0 { times.add(parts) }
         }
         return times.steps
     }

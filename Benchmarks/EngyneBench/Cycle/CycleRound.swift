@@ -78,7 +78,7 @@ struct CycleRound {
         parts[.clickEntry] = max(0, whole - (parts[.click] ?? 0) - (parts[.clickPause] ?? 0))
         calls.use { $0.removeAll() }
         let (proof, look) = try await timed { try await runtime.verify(lead, clickedAt: at, contact: answer.contact) }
-        guard proof.verified else { throw BenchFailure("the purchase was not found") }
+        guard proof.verified else { throw BenchFailure("the purchase was not found: \(proof.reason ?? "no reason")") }
         parts[.verify] = look
     }
 
