@@ -19,11 +19,11 @@ package enum EvidenceRedaction {
 
     /// What `Redaction` lets pass because a log needs its ids: any `+…`, mobiles behind a prefix or a colon, and mail
     /// addresses as an address writes them.
-    private static let shapes: [(NSRegularExpression, String)] = [
-        (#"(?:\+|%2B)[ ]?\d[\d ().-]{6,18}\d"#, "[phone]"),
-        (#"(?<![0-9A-Za-z])(?:0|91|0091)?[ -]?[6-9]\d{4}[ -]?\d{5}(?![0-9])"#, "[phone]"),
-        (#"[A-Za-z0-9._+-]+%40[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"#, "[email]"),
-    ].compactMap { rule in (try? NSRegularExpression(pattern: rule.0, options: [])).map { ($0, rule.1) } }
+    private static let shapes = [
+        RedactionRule(#"(?:\+|%2B)[ ]?\d[\d ().-]{6,18}\d"#, "[phone]"),
+        RedactionRule(#"(?<![0-9A-Za-z])(?:0|91|0091)?[ -]?[6-9]\d{4}[ -]?\d{5}(?![0-9])"#, "[phone]"),
+        RedactionRule(#"[A-Za-z0-9._+-]+%40[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+"#, "[email]"),
+    ]
 
     /// Whether what bears this name is a secret or a contact.
     static func isSecret(name: String) -> Bool {
@@ -36,10 +36,7 @@ package enum EvidenceRedaction {
     package static func text(_ text: String) -> String {
         guard couldHide(text) else { return text }
         let cleaned = Redaction.clean(text)
-        return shapes.reduce(cleaned) { text, rule in
-            rule.0.stringByReplacingMatches(
-                in: text, range: NSRange(text.startIndex..., in: text), withTemplate: rule.1)
-        }
+        return shapes.reduce(cleaned) { text, rule in rule.apply(to: text) }
     }
 
     /// Most strings are short words; the rules are only tried on one that has a digit run, an `@` or a sign that gives
