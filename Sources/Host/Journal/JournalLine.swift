@@ -45,9 +45,18 @@ package enum JournalLine {
         return .good(object, isChecked: true)
     }
 
+    /// Whether the line ends, or nearly ends, with a sum as we write it.
+    static func hasSum(_ line: ArraySlice<UInt8>) -> Bool {
+        let end = line.suffix(24)
+        guard let body = body(of: end) else { return false }
+        let sum = end[body.endIndex...].dropFirst(8).prefix(9)
+        return sum.count == 9 && sum.last == UInt8(ascii: "\"")
+    }
+
+    private static let mark = Array(",\"crc\":".utf8)
+
     /// The bytes the sum covers: those before the last `,"crc":`.
     private static func body(of bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
-        let mark = Array(",\"crc\":".utf8)
         var at = bytes.endIndex - mark.count
         while at > bytes.startIndex {
             if bytes[at] == mark[0], bytes[at..<at + mark.count].elementsEqual(mark) { return bytes[..<at] }
