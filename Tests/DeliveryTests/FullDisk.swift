@@ -8,8 +8,10 @@ final class FullDisk: LogIO, @unchecked Sendable {  // `full` and `room` are gua
     private var full = false
     private var room = 0
     private let part: String
+    /// What writes meet; nothing: no space.
+    private let number: Int32?
     private let real = SystemLogIO()
-    init(part: String) { self.part = part }
+    init(part: String, errno number: Int32? = nil) { (self.part, self.number) = (part, number) }
     var isFull: Bool {
         get { guardian.withLock { full } }
         set { guardian.withLock { full = newValue } }
@@ -24,6 +26,7 @@ final class FullDisk: LogIO, @unchecked Sendable {  // `full` and `room` are gua
             room -= bytes.count
             return room >= 0
         }
+        if !fits, let number { throw JournalError.system(call: "write", path: path, errno: number) }
         guard fits else { throw JournalError.noSpace(path: path) }
         return try real.write(descriptor, bytes, path: path)
     }

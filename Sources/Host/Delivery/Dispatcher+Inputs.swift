@@ -6,9 +6,13 @@ extension Dispatcher {
     /// Takes in new lines, decisions, lists, the hold and settings; says whether any gate may answer differently now.
     func takeInputs() async throws -> Bool {
         let moment = now
-        let news = try reader.readNew(now: moment) { fold.ingest($0.entry, segment: $0.segment, now: moment) }
+        var clashes: [BadQueueLine] = []
+        let news = try reader.readNew(now: moment) { line in
+            fold.ingest(line.entry, segment: line.segment, now: moment)
+            clashes += fold.takeClashes().map { _ in BadQueueLine(clashing: line) }
+        }
         if !news.replaced.isEmpty { noteReplaced(news.replaced) }
-        if !news.badLines.isEmpty { try await putAside(news.badLines) }
+        if !news.badLines.isEmpty || !clashes.isEmpty { try await putAside(news.badLines + clashes) }
         let isChanged = try lookAgain()
         let before = slots
         slots = [:]
@@ -46,5 +50,17 @@ extension Dispatcher {
         tell(
             .attention, key: "segment_replaced:\(configuration.channel)", code: "segment_replaced",
             "the queue file of \(configuration.channel) was replaced or cut; it was read again, repeats are dropped")
+    }
+}
+
+extension BadQueueLine {
+    /// A line whose id another item has.
+    fileprivate init(clashing line: QueueLine) {
+        let bytes = JSONValue.object(line.entry.value).encoded
+        self.init(
+            file: "segment \(line.segment)",
+            line: BadLine(
+                offset: line.entry.offset, why: "another line has this id and asks for something else",
+                excerpt: Array(bytes.prefix(4096))))
     }
 }

@@ -50,6 +50,7 @@ package struct JobFold: Sendable {
     private var late: Set<String> = []
     /// How far lines had been taken when the journal's snapshot was written.
     package var taken: LinePlace?
+    private var clashes: [LinePlace] = []
     private var furthest = LinePlace(segment: 0, offset: 0)
 
     package init(channel: String) { self.channel = channel }
@@ -65,8 +66,19 @@ package struct JobFold: Sendable {
         let firstSeen = taken.map { place < $0 } ?? false ? Date.distantPast : now
         let item = QueueItem(
             line: line.value, channel: channel, fallbackID: fallback, seenAt: progress[fallback]?.firstAt ?? firstSeen)
-        guard entries[item.id] == nil else { return nil }
+        if let known = entries[item.id] {
+            if known.place != place, Digest.content(of: known.item) != Digest.content(of: item) {
+                clashes.append(place)
+            }
+            return nil
+        }
         return add(item, place)
+    }
+
+    /// Lines that bear the id of a waiting item and ask for something else, since the last time this was asked.
+    package mutating func takeClashes() -> [LinePlace] {
+        defer { clashes = [] }
+        return clashes
     }
 
     /// The id of a line that brings none: the same at every reading, and different for the same words elsewhere.

@@ -27,7 +27,9 @@ package enum JournalLine {
     }
 
     /// Reads one line, given without its line feed.
-    package static func decode(_ bytes: ArraySlice<UInt8>) -> Content {
+    package static func decode(_ line: ArraySlice<UInt8>) -> Content {
+        // Some editors begin a file with a byte order mark.
+        let bytes = line.starts(with: [0xEF, 0xBB, 0xBF]) ? line.dropFirst(3) : line
         guard bytes.count <= maximumBytes else { return .bad(why: "longer than \(maximumBytes) bytes") }
         guard !bytes.contains(0) else { return .bad(why: "holds a NUL byte") }
         let value: JSONValue

@@ -21,6 +21,10 @@ package struct BadLine: Sendable, Equatable {
     package let excerpt: [UInt8]
     /// It has a sum where our lines have it: it was written whole once and is not what was written any more.
     package var isWhole = false
+
+    package init(offset: UInt64, why: String, excerpt: [UInt8], isWhole: Bool = false) {
+        (self.offset, self.why, self.excerpt, self.isWhole) = (offset, why, excerpt, isWhole)
+    }
 }
 
 /// What one look at a file gave.

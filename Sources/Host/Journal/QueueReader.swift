@@ -12,6 +12,8 @@ package struct QueueLine: Sendable {
 package struct BadQueueLine: Sendable, Equatable {
     package let file: String
     package let line: BadLine
+
+    package init(file: String, line: BadLine) { (self.file, self.line) = (file, line) }
 }
 
 /// What one look at a queue gave, besides its lines.
