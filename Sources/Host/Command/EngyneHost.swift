@@ -18,7 +18,7 @@ struct EngyneHost: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, DemoCommand.self, SlotCommand.self, LeadsCommand.self, RunsCommand.self,
             ApprovalsCommand.self,
-            QueueCommand.self,
+            QueueCommand.self, PairCommand.self,
             HoldCommand.self, DoNotContactCommand.self, PluginsCommand.self, CheckCommand.self, TestCommand.self,
             RunCommand.self, NewCommand.self, FixtureCommand.self,
             ProbeCommand.self, PracticeSiteCommand.self, DrillCommand.self, TokenCommand.self, LoginLinkCommand.self,

@@ -134,6 +134,7 @@ extension Dispatcher {
                 tell(.activity, key: "sent:\(id)", code: "sent", "sent on \(configuration.channel)", item: id)
                 tell(.attentionClear, key: "unknown:\(id)", code: "sent", "", item: id)
                 try await announce(sent: id, job)
+                try await takeEarly(id, job)
             case .dead:
                 tell(.attention, key: "dead:\(id)", code: "dead", job.why ?? "gave up", item: id)
                 try await derived.noteDead(id, job)

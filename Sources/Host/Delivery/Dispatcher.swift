@@ -56,6 +56,10 @@ package actor Dispatcher {
     var limitsSeen: [String: SlotLimits] = [:]
     var lastServed: [String: Int] = [:]
     var served = 0
+    /// The network's id of each sent message → its job; made when the first receipt comes.
+    var receiptOwners: [String: String]?
+    /// News of messages nobody is known to have sent yet.
+    var earlyReceipts: [String: (receipt: DeliveryReceipt, at: Date)] = [:]
     var mustDecide = true
     var wakeAt = Date.distantPast
     var isStepping = false

@@ -74,6 +74,12 @@ package actor QueueView {
         return fold.entries[id] == nil ? nil : fold.state(of: id)
     }
 
+    /// How far a sent message has come; `nil` when nobody told.
+    package func delivery(of id: String) throws -> DeliveryProgress? {
+        try refresh()
+        return fold.progress[id]?.delivery
+    }
+
     /// The number of a job's last try, which a person's answer about an unknown outcome names.
     package func attempt(of id: String) throws -> Int? {
         try refresh()
@@ -117,6 +123,7 @@ package actor QueueView {
             "created_at": .string(Timestamp.string(item.at)),
             "expires_at": JSONValue(fold.expires(item.id).map(Timestamp.string)),
             "external_id": JSONValue(job?.externalID), "last_error": JSONValue(job?.lastError),
+            "delivery": job?.delivery.map { .object($0.json) } ?? .null,
         ]
     }
 }

@@ -4,7 +4,10 @@ import { clock } from "./format.js";
 import { badge, time } from "./parts.js";
 import { texts } from "./texts.js";
 
-const KINDS = { sent: "good", dead: "bad", unknown: "warn", held: "warn", retrying: "warn" };
+const KINDS = {
+  sent: "good", dead: "bad", unknown: "warn", held: "warn", retrying: "warn",
+  at_sent: "good", at_delivered: "good", at_read: "good", at_failed: "bad",
+};
 
 export async function approvalsView(context, main) {
   const t = texts.approvals;
@@ -47,9 +50,17 @@ function decidedRow(item) {
       [t.states[item.state] ?? item.state, item.reason ? h("small", { class: "block long" }, item.reason) : null],
       item.slot_id, item.channel, item.to_masked ?? "–",
       by.startsWith("standing:") ? h("span", { title: by }, t.standing) : by,
-      item.outcome ? badge(KINDS[item.outcome] ?? "off", t.outcomes[item.outcome] ?? item.outcome) : "–",
+      outcomeBadge(item),
     ],
   };
+}
+
+// What became of it: of a sent message how far it has come, where the network tells.
+function outcomeBadge(item) {
+  const t = texts.approvals;
+  if (!item.outcome) return "–";
+  const known = item.outcome === "sent" && item.delivery ? `at_${item.delivery.state}` : item.outcome;
+  return badge(KINDS[known] ?? "off", t.outcomes[known] ?? known);
 }
 
 // Cards a person may be reading or typing into are kept; one goes when its message does, or has got another text.

@@ -97,6 +97,7 @@ export const texts = {
     outcomes: {
       queued: "queued", held: "held", sending: "sending", retrying: "will be tried again", unknown: "not known if sent",
       sent: "sent", dropped: "not sent", dead: "gave up",
+      at_sent: "sent", at_delivered: "arrived", at_read: "read", at_failed: "not delivered",
     },
     standing: "a standing approval",
     reason: "Why is it rejected? (optional, shown in the log)",
