@@ -60,6 +60,7 @@ extension DispatchNotice {
         switch code {
         case "unknown": "Look there, then: engyne-host approvals settle \(itemID ?? "ID") --sent|--not-sent"
         case "dead": "See the reason, then: engyne-host queue replay or drop"
+        case "missing_variable": "Edit the template, then look: engyne-host template preview \(slot ?? "SLOT")"
         case "paused": "Mend the cause, then resume the channel"
         default: ""
         }
