@@ -33,6 +33,7 @@ import sys
 import tempfile
 import threading
 import time
+import zlib
 
 from stage import Trouble, call, eventually, lines
 
@@ -439,7 +440,7 @@ class Point:
             file.seek(0)
             file.write(data)
         if name == "queue":
-            self.lost = set(LEADS) - set(self.home.leads())
+            self.lost = set(LEADS) - set(self.whole_lines(path))
             os.remove(self.home.path("runtime/webhook_queue.offset"))
             return
         self.home.dispatch()
@@ -451,6 +452,15 @@ class Point:
         code, text = self.home.command("queue", "repair", "webhook")
         if code != 0:
             raise Trouble(f"repair failed: {text} in {self.home.folder}")
+
+    @staticmethod
+    def whole_lines(path):
+        """The leads of lines that are what was written."""
+        with open(path, "rb") as file:
+            for line in file.read().split(b"\n"):
+                body, mark, rest = line.rpartition(b',"crc":"')
+                if mark and rest == b'%08x"}' % zlib.crc32(body):
+                    yield json.loads(line)["payload"]["lead_id"]
 
     def host(self):
         name, n = self.what
