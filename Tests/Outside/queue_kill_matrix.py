@@ -35,7 +35,7 @@ import threading
 import time
 import zlib
 
-from stage import Trouble, call, eventually, lines
+from stage import Trouble, call, eventually
 
 SLOT = """dry_run: false
 channels:
@@ -47,6 +47,21 @@ CALLS = ("write", "fdatasync", "rename")
 #: wait for a person's answer about it (`behind`).
 LEADS = {"plain1": ("sent", "unknown", "behind"), "plain2": ("sent", "unknown", "behind"),
          "later": ("retrying", "unknown", "behind"), "vague": ("unknown", "behind")}
+
+
+def sound(path):
+    """The records whose sum fits: what a reader may believe."""
+    try:
+        with open(path, "rb") as file:
+            rows = file.read().split(b"\n")[:-1]
+    except FileNotFoundError:
+        return []
+    found = []
+    for row in rows:
+        body, mark, rest = row.rpartition(b',"crc":"')
+        if mark and rest == b'%08x"}' % zlib.crc32(body):
+            found.append(json.loads(row))
+    return found
 
 
 class Receiver:
@@ -161,14 +176,14 @@ class Home:
             return []
         if not names:
             return []
-        return lines(os.path.join(folder, max(names, key=lambda name: int(name.split(".")[1]))))
+        return sound(os.path.join(folder, max(names, key=lambda name: int(name.split(".")[1]))))
 
     def queue(self, name="webhook"):
         archive = self.path("runtime/archive")
         sealed = [f for f in os.listdir(archive)] if os.path.isdir(archive) else []
         sealed = sorted((f for f in sealed if f.startswith(name + "_queue.")), key=lambda f: int(f.split(".")[1]))
-        rows = itertools.chain(*(lines(os.path.join(archive, f)) for f in sealed))
-        return list(rows) + lines(self.path(f"runtime/{name}_queue.jsonl"))
+        rows = itertools.chain(*(sound(os.path.join(archive, f)) for f in sealed))
+        return list(rows) + sound(self.path(f"runtime/{name}_queue.jsonl"))
 
     def leads(self):
         """Item ids by lead, in the order of the queue."""
@@ -440,7 +455,7 @@ class Point:
             file.seek(0)
             file.write(data)
         if name == "queue":
-            self.lost = set(LEADS) - set(self.whole_lines(path))
+            self.lost = set(LEADS) - {row["payload"]["lead_id"] for row in sound(path)}
             os.remove(self.home.path("runtime/webhook_queue.offset"))
             return
         self.home.dispatch()
@@ -452,15 +467,6 @@ class Point:
         code, text = self.home.command("queue", "repair", "webhook")
         if code != 0:
             raise Trouble(f"repair failed: {text} in {self.home.folder}")
-
-    @staticmethod
-    def whole_lines(path):
-        """The leads of lines that are what was written."""
-        with open(path, "rb") as file:
-            for line in file.read().split(b"\n"):
-                body, mark, rest = line.rpartition(b',"crc":"')
-                if mark and rest == b'%08x"}' % zlib.crc32(body):
-                    yield json.loads(line)["payload"]["lead_id"]
 
     def host(self):
         name, n = self.what
