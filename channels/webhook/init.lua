@@ -29,15 +29,10 @@ end
 
 --- Phases: send.
 local function headers_for(message)
-  local timestamp = string.format("%d", math.floor(time.now()))
-  local signed = message.id .. "." .. timestamp .. "." .. message.body
-  return {
-    ["content-type"] = "application/json",
-    ["webhook-id"] = message.id,
-    ["webhook-timestamp"] = timestamp,
-    ["webhook-signature"] = "v1," .. secret.hmac(SECRET, "sha256", signed, "base64"),
-    ["idempotency-key"] = message.id,
-  }
+  local headers = secret.webhook_headers(SECRET, message.id, message.body)
+  headers["content-type"] = "application/json"
+  headers["idempotency-key"] = message.id
+  return headers
 end
 
 --- What an answer means: durable-queues, "what happened, outcome, next".
