@@ -83,7 +83,7 @@ FAULTS = {
     "sheets-403": ("sheets", {APPEND: [said(403, "PERMISSION_DENIED", "The caller does not have permission")] * 99}, ("held", "share the sheet"), 0),
     "sheets-404": ("sheets", {APPEND: [said(404, "NOT_FOUND", "Requested entity was not found.")] * 99}, ("held", "spreadsheet_id"), 0),
     "sheets-400": ("sheets", {APPEND: [said(400, "INVALID_ARGUMENT", "Unable to parse range: Leads!A:J")]}, ("dead", "Unable to parse range"), 0),
-    "sheets-look-503": ("sheets", {APPEND: [done("close")], LOOK: [refused(503)]}, ("unknown", ""), 1),
+    "sheets-look-503": ("sheets", {APPEND: [done("close")], LOOK: [refused(503)]}, SENT, 1),
     "webhook-fine": ("webhook", {}, SENT, 1),
     "webhook-429": ("webhook", {HOOK: [refused(429, {"Retry-After": "1"})]}, SENT, 1),
     "webhook-503-time": ("webhook", {HOOK: [refused(503, {"Retry-After": "1"})]}, SENT, 1),
@@ -470,7 +470,7 @@ def main():
         print("| fault | outcome | delivered | what a person sees |\n|---|---|---|---|")
         for name in names:
             channel, _, (state, reason), deliveries = FAULTS[name]
-            item = stage.eventually(40, lambda: (lambda found: found if is_settled(found, state) else None)(house.item(name)), 0.3) or house.item(name)
+            item = stage.eventually(90, lambda: (lambda found: found if is_settled(found, state) else None)(house.item(name)), 0.3) or house.item(name)
             things = [entry for entry in house.ask("GET", "/attention").get("items", [])
                       if entry.get("slot_id") == name or (item and item["id"] in entry["id"])]
             why = item.get("why") or ""

@@ -41,7 +41,8 @@ local function cell(value)
   return words:sub(1, cut - 1)
 end
 
---- Phases: compose. The row is fixed here, because what is approved is what is sent.
+--- Phases: compose. The row is fixed here, because what is approved is what is sent. The recipient tells spreadsheets
+--- apart: a doubtful row holds back later ones of its own tab only.
 local function compose(ctx, event)
   local lead, contact = event.lead or {}, event.contact or {}
   local row = {
@@ -58,7 +59,8 @@ local function compose(ctx, event)
   }
   local cells = {}
   for index, name in ipairs(COLUMNS) do cells[index] = cell(row[name]) end
-  return { to = "tab " .. ctx.settings.tab, body = json.encode(cells) }
+  local settings = ctx.settings
+  return { to = "tab " .. settings.tab .. " of …" .. settings.spreadsheet_id:sub(-6), body = json.encode(cells) }
 end
 
 --- One call with the access token; a token that is refused is renewed once. Answers `response` or nil and an outcome.
