@@ -51,7 +51,12 @@ final class TestHome: Sendable {
             push: PushAccess(
                 devices: PushTable(database), users: UserTable(database), endpoints: PushEndpoints(openings: []),
                 publicKey: { [home] in try PushKeys(file: home.pushKey).publicKey }),
-            templateText: { _, name in name == "first_touch" ? "Hello" : nil })
+            templateText: { _, name in name == "first_touch" ? "Hello" : nil },
+            sendTerms: { _, _ in
+                SendTerms(
+                    zone: .gmt, pace: .phoneNumber, quota: Quota(),
+                    window: SendWindow(startMinute: 0, endMinute: 1440, zone: .gmt))
+            })
         await context.slots.begin()
     }
 

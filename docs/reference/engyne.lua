@@ -268,6 +268,7 @@
 ---@class HTTPOptions
 ---@field headers? table<string, string>
 ---@field timeout? number # seconds, 30 by default, at most 600
+---@field reads? boolean # true: a GET or HEAD that changes nothing; its loss does not make a send unknown
 
 --- A whole request; at most one of `json`, `form` and `body`.
 ---@class HTTPRequest
@@ -278,6 +279,7 @@
 ---@field body? string
 ---@field headers? table<string, string>
 ---@field timeout? number # seconds, 30 by default, at most 600
+---@field reads? boolean # true: a GET or HEAD that changes nothing; its loss does not make a send unknown
 
 --- What a server answered, whatever the status.
 ---@class HTTPAnswer

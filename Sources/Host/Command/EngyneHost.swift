@@ -17,8 +17,8 @@ struct EngyneHost: AsyncParsableCommand {
         version: HostVersion.current,
         subcommands: [
             ServeCommand.self, DemoCommand.self, SlotCommand.self, LeadsCommand.self, RunsCommand.self,
-            ApprovalsCommand.self,
-            QueueCommand.self,
+            ApprovalsCommand.self, TemplateCommand.self,
+            QueueCommand.self, PairCommand.self,
             HoldCommand.self, DoNotContactCommand.self, PushCommand.self, PluginsCommand.self, CheckCommand.self,
             TestCommand.self,
             RunCommand.self, NewCommand.self, FixtureCommand.self,

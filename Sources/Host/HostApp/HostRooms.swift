@@ -110,6 +110,9 @@ struct HostRooms: Sendable {
             push: push,
             templateText: { slot, name in
                 (try? SlotFolder(id: slot, home: folder)).flatMap { TemplateFile.text(named: name, in: $0) }
+            },
+            sendTerms: { slot, channel in
+                (try? await supervisor.overview(slot))?.config.sendTerms(channel, host: settings)
             })
     }
 

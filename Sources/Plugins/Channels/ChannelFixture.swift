@@ -6,7 +6,8 @@ package import PluginKit
 /// Runs the cases of a channel's `fixtures/`: the vendor is recorded, files are written into a throw-away folder.
 ///
 /// Besides what every case has, a case may give `args` (after `ctx`), `slot`, `secrets`, `http` (what must be asked and
-/// what is answered, in order), `contents` (files that exist before) and `files` (lines that must have been appended).
+/// what is answered, in order), `store` (what the script stored earlier), `contents` (files that exist before) and `files`
+/// (lines that must have been appended).
 /// What comes out of `send` is the outcome as the host decides it, so an answer that never came shows as `unknown`.
 package enum ChannelFixture {
     /// What `FixtureRun` needs to run the cases of this plugin; `trace` is told of each host call.
@@ -25,6 +26,11 @@ package enum ChannelFixture {
         }
         let exchange = RecordedExchange(fixture.content["http"]?.array ?? [])
         var context = context(fixture, plugin.manifest, folder, exchange)
+        if let stored = fixture.content["store"] {
+            let path = folder + "/.store.json"
+            try Data(stored.encoded).write(to: URL(fileURLWithPath: path))
+            context.common.storePath = path
+        }
         context.trace = trace
         let runtime = try await ChannelRuntime(bundle: plugin.bundle, manifest: plugin.manifest, context: context)
         let answer = try await answer(fixture, runtime)

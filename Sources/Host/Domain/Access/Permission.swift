@@ -16,6 +16,8 @@ package enum Permission: String, Sendable, CaseIterable {
     case standingChange = "standing.change"
     case queuesRead = "queues.read"
     case queuesChange = "queues.change"
+    /// To link a slot's account to a channel.
+    case channelsPair = "channels.pair"
     case doNotContactRead = "dnc.read"
     case doNotContactAdd = "dnc.add"
     case doNotContactRemove = "dnc.remove"
@@ -54,9 +56,8 @@ package enum Verdict: Sendable, Hashable {
 extension Permission {
     /// What a client may ask; what is about a slot, on its own slots only.
     private static let forClients: Set<Permission> = [
-        .slotsRead, .slotsRun, .leadsRead, .leadsWish, .approvalsRead, .standingRead, .queuesRead, .holdRead,
-        .activityRead,
-        .attentionRead, .ownSession, .ownDevices,
+        .slotsRead, .slotsRun, .leadsRead, .leadsWish, .approvalsRead, .standingRead, .queuesRead, .channelsPair,
+        .holdRead, .activityRead, .attentionRead, .ownSession, .ownDevices,
     ]
     private static let byGrant: [Permission: Grant] = [
         .approvalsDecide: .approve, .approvalsSettle: .approve, .doNotContactAdd: .approve, .pluginsRead: .scripts,

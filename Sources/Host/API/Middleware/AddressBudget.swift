@@ -2,9 +2,9 @@ import Domain
 import Foundation
 import Synchronization
 
-/// Counts wrong credentials by address: a bucket of so many a minute. Good credentials are never refused for the bad
-/// ones of a neighbour.
-final class FailedSignIns: Sendable {
+/// Counts something by address, wrong credentials or webhooks: a bucket of so many a minute. One address never uses up
+/// what another may do.
+final class AddressBudget: Sendable {
     private struct Bucket {
         var left: Double
         var at: Date
@@ -16,7 +16,7 @@ final class FailedSignIns: Sendable {
 
     init(perMinute: Int, clock: @escaping WallClock) { (self.perMinute, self.clock) = (Double(perMinute), clock) }
 
-    /// Notes a failure; seconds to wait when there were too many.
+    /// Notes one more; seconds to wait when there were too many.
     func note(_ address: String) -> Int? {
         let now = clock()
         return buckets.withLock { buckets in
