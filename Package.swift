@@ -156,7 +156,8 @@ package.targets += [
     .executableTarget(
         name: "engyne-bench",
         dependencies: [
-            "CBenchFloor", "Domain", "LuaBridge", "PluginKit", "Browser", "Connectors", "Journal", "PracticeSite",
+            "CBenchFloor", "Delivery", "Domain", "LuaBridge", "PluginKit", "Browser", "Connectors", "Journal",
+            "PracticeSite",
             "ProcessBridge", "Worker", argumentParser,
         ],
         path: "Benchmarks/EngyneBench", swiftSettings: house),

@@ -13,7 +13,6 @@ struct EngyneBench: AsyncParsableCommand {
             """,
         subcommands: [
             BridgeCommand.self, BrowserCommand.self, CycleCommand.self, SuperviseCommand.self, CheckOnce.self,
-            IdleStates.self,
-            TrapsCommand.self,
+            IdleStates.self, QueueCommand.self, TrapsCommand.self,
         ])
 }

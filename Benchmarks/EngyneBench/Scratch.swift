@@ -5,8 +5,10 @@ final class Scratch {
     let path: String
     private let interrupt: any DispatchSourceSignal
 
-    init() throws {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("engyne-bench-\(UUID().uuidString)")
+    /// - Parameter parent: where it is made; the system's folder for temporary files without it.
+    init(in parent: String? = nil) throws {
+        let place = parent.map { URL(fileURLWithPath: $0) } ?? FileManager.default.temporaryDirectory
+        let folder = place.appendingPathComponent("engyne-bench-\(UUID().uuidString)")
         path = folder.path
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let watch = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())

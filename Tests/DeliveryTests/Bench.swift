@@ -128,6 +128,7 @@ final class Bench: Sendable {
         configuration.dryRun = false
         configuration.seed = 1
         configuration.sendDeadlineSeconds = 5
+        configuration.reserveBytes = 16 << 10
         change(&configuration)
         var ports = DispatcherPorts(
             wallClock: { [clock] in clock.now }, slot: { [surroundings] in surroundings.delivery($0) })

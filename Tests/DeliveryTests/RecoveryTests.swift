@@ -135,4 +135,29 @@ struct RecoveryTests {
         #expect(await dispatcher.snapshot().trouble == nil)
         #expect(try await bench.state(id) == "sent")
     }
+
+    @Test("an outcome finds room on a full disk, and nothing new begins until there is room again")
+    func reserve() async throws {
+        let bench = try Bench()
+        let disk = FullDisk(part: "_dispatch/")
+        let dispatcher = try bench.dispatcher(io: disk)
+        try await dispatcher.start()
+        let first = try await bench.add(lead: "7")
+        let second = try await bench.add(lead: "8", phone: "+919800000002")
+        await dispatcher.whole()
+        try await bench.approve(first)
+        // The disk fills up while the message is on its way.
+        bench.sender.before { disk.isFull = true }
+        await dispatcher.whole()
+        #expect(try await bench.state(first) == "sent")
+        try await bench.approve(second)
+        await dispatcher.whole()
+        #expect(bench.sender.sent.count == 1)
+        #expect(await dispatcher.snapshot().trouble != nil)
+        bench.sender.before {}
+        disk.isFull = false
+        await dispatcher.whole()
+        #expect(bench.sender.sent.count == 2)
+        #expect(try await bench.state(second) == "sent")
+    }
 }

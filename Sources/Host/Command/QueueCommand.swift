@@ -9,7 +9,10 @@ struct QueueCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "queue", abstract: "What waits to be sent, channel by channel, and why.",
         discussion: "Example: engyne-host queue show outbox",
-        subcommands: [List.self, Show.self, Pause.self, Resume.self, Replay.self, Drop.self, Verify.self, Repair.self])
+        subcommands: [
+            List.self, Show.self, Pause.self, Resume.self, Replay.self, Drop.self, Verify.self, Rebuild.self,
+            Repair.self,
+        ])
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "All channels with their counts.")
@@ -118,6 +121,21 @@ struct QueueCommand: AsyncParsableCommand {
                                 [$0.channel, "\($0.lines)", "\($0.badLines)", $0.problems.joined(separator: "; ")]
                             }))
                 if !isGood { throw ExitCode(1) }
+            }
+        }
+    }
+
+    struct Rebuild: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Write the logs of sent and dead items anew from the journal, and read the queue anew.")
+        @OptionGroup var options: CommandOptions
+        @Argument var channel: String
+        func run() async throws {
+            try await reporting(options) {
+                let counts = try await QueueCheck.rebuild(runtime: options.homeFolder.runtime, channel: channel)
+                options.show(
+                    ["channel": .string(channel), "sent": JSONValue(counts.sent), "dead": JSONValue(counts.dead)],
+                    text: "\(channel): \(counts.sent) sent and \(counts.dead) dead items written down anew")
             }
         }
     }

@@ -1,4 +1,6 @@
 import Domain
+import Foundation
+import Journal
 
 /// The paths of one channel's files (and of the files all channels share) under `runtime/`.
 package struct DeliveryFiles: Sendable, Hashable {
@@ -16,12 +18,33 @@ package struct DeliveryFiles: Sendable, Hashable {
     package var queue: String { "\(runtime)/\(channel)_queue.jsonl" }
     package var offset: String { "\(runtime)/\(channel)_queue.offset" }
     package var dispatchFolder: String { "\(runtime)/\(channel)_dispatch" }
-    package var journal: String { "\(dispatchFolder)/journal.1.jsonl" }
+    /// The journal's files are numbered; the highest number is the one in use.
+    package func journal(_ number: Int) -> String { "\(dispatchFolder)/journal.\(number).jsonl" }
+    /// Space kept back for outcomes.
+    package var reserve: String { "\(dispatchFolder)/reserve" }
     package var ownerLock: String { "\(dispatchFolder)/owner.lock" }
     package var sent: String { "\(runtime)/\(channel)_sent.jsonl" }
     package var proofs: String { "\(runtime)/\(channel)_proofs.jsonl" }
     package var dead: String { "\(runtime)/\(channel)_dead.jsonl" }
     package var quarantine: String { "\(runtime)/quarantine/\(channel).jsonl" }
+
+    /// Numbers of the journal's files that are there, in order.
+    package func journalNumbers() throws -> [Int] {
+        let names: [String]
+        do { names = try FileManager.default.contentsOfDirectory(atPath: dispatchFolder) } catch CocoaError
+            .fileReadNoSuchFile
+        { return [] }
+        return names.filter { $0.hasPrefix("journal.") && $0.hasSuffix(".jsonl") }
+            .compactMap { Int($0.dropFirst(8).dropLast(6)) }.filter { $0 > 0 }.sorted()
+    }
+
+    /// Names of the files in `runtime` whose change may let a job go on.
+    package var watched: Set<String> {
+        let files = [
+            queue, Self.approvals(runtime), Self.standing(runtime), Self.doNotContact(runtime), Self.hold(runtime),
+        ]
+        return Set(files.map(FilePath.name))
+    }
 
     package static func approvals(_ runtime: String) -> String { "\(runtime)/approvals.jsonl" }
     package static func standing(_ runtime: String) -> String { "\(runtime)/standing.jsonl" }

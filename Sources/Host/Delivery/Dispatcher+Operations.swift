@@ -99,16 +99,6 @@ extension Dispatcher {
         _ = try approvals.refresh()
     }
 
-    /// A finished job's line was let go of; it still stands in the queue.
-    private func findLine(of id: String) throws {
-        guard fold.entries[id] == nil else { return }
-        var whole = JournalReader(path: files.queue, io: io)
-        for line in try whole.readNew().entries where line.value["id"]?.string == id || line.value["id"] == nil {
-            if fold.ingest(line, segment: offset.segment, now: now)?.item.id == id { return }
-        }
-        guard fold.entries[id] != nil else { throw DeliveryError.notFound(what: "queue line", id: id) }
-    }
-
     private func known(_ id: String) throws -> JobState {
         guard fold.entries[id] != nil || fold.progress[id] != nil else {
             throw DeliveryError.notFound(what: "item", id: id)

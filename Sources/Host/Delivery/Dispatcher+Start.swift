@@ -11,6 +11,7 @@ extension Dispatcher {
         guard journal == nil else { return }
         ports.progress("start", 60)
         try AtomicFile.makeFolder(files.dispatchFolder, io: io)
+        try FileSystemKind.refuseNetwork(configuration.runtime)
         guard let lock = try FileLock.tryLock(files.ownerLock) else {
             let holder = FileLock.holder(of: files.ownerLock) ?? "unknown"
             throw DeliveryError.channelBusy(channel: configuration.channel, holder: holder)
@@ -33,10 +34,15 @@ extension Dispatcher {
     }
 
     private func loadJournal() throws {
-        let loaded = try DispatchJournal.load(files.journal, io: io)
-        for record in loaded.records { fold.apply(record) }
-        journal = DispatchJournal(path: files.journal, sequence: fold.sequence, clock: ports.wallClock, io: io)
-        damage = loaded.damage
+        let loaded = try JournalFold(files, io: io)
+        fold = loaded.fold
+        settled = loaded.settled
+        // Of a journal that lost its end the next record leaves the gap visible.
+        let known = try QueueOffset.load(files.offset)?.journalSequence ?? 0
+        journal = DispatchJournal(
+            files: files, number: loaded.number, sequence: max(fold.sequence, known), clock: ports.wallClock,
+            reserveBytes: configuration.reserveBytes, io: io)
+        damage = try loaded.damage ?? QueueCheck.shortage(files, of: fold)
         if let damage {
             tell(.attention, key: "journal:\(configuration.channel)", code: "journal_damaged", damage)
         }
@@ -49,12 +55,10 @@ extension Dispatcher {
 
     private func loadQueue() throws {
         let saved = try QueueOffset.load(files.offset)
-        offset = saved ?? QueueOffset()
-        // Jobs that are unfinished but lie before `low` cannot be: a too high one would hide them, so doubt means 0.
-        let isTrusted = saved.map { $0.journalSequence <= fold.sequence } ?? false
-        let from = isTrusted ? saved?.low ?? 0 : 0
-        reader = JournalReader(
-            path: files.queue, offset: from, fingerprint: isTrusted ? saved?.fingerprint : nil, io: io)
+        // A place in the queue holds only together with the journal it was written beside; else the snapshot's own.
+        let start = damage == nil ? saved ?? settled : settled
+        offset = start ?? QueueOffset()
+        reader = QueueReader(path: files.queue, from: start, io: io)
     }
 
     /// Pace, quotas and breakers as the journal left them, so that a restart never allows a burst.

@@ -27,7 +27,7 @@ package actor Dispatcher {
 
     var lock: FileLock?
     var journal: DispatchJournal?
-    var reader: JournalReader
+    var reader: QueueReader
     var fold: JobFold
     var approvals: ApprovalFold
     var doNotContact: DoNotContactFold
@@ -39,6 +39,8 @@ package actor Dispatcher {
     var breakers: [String: CircuitBreaker] = [:]
     var random: SeededRandom
     var offset = QueueOffset()
+    /// How far the queue was settled when the journal's snapshot was written.
+    var settled: QueueOffset?
     var badLines = 0
     var damage: String?
     /// The last thing that went wrong with our own files.
@@ -90,7 +92,7 @@ package actor Dispatcher {
         firstTouchWriter = JournalWriter(path: DeliveryFiles.firstTouches(runtime), io: io)
         quarantine = JournalWriter(path: files.quarantine, io: io)
         derived = DerivedLogs(files: files, io: io)
-        reader = JournalReader(path: files.queue, io: io)
+        reader = QueueReader(path: files.queue, io: io)
         fold = JobFold(channel: configuration.channel)
         approvals = ApprovalFold(path: DeliveryFiles.approvals(runtime), io: io)
         doNotContact = DoNotContactFold(path: DeliveryFiles.doNotContact(runtime), io: io)
@@ -109,7 +111,11 @@ package actor Dispatcher {
                 do { try await clock.sleep(for: .seconds(pause)) } catch { return }
             }
         }
-        defer { ticker.cancel() }
+        let watch = FolderWatch(folder: configuration.runtime, names: files.watched) { [wake] in wake.yield() }
+        defer {
+            ticker.cancel()
+            withExtendedLifetime(watch) {}
+        }
         for await _ in wakes {
             if isStopping || Task.isCancelled { break }
             await step()
@@ -129,7 +135,7 @@ package actor Dispatcher {
     /// Waits until nothing is on its way, then lets go of the channel.
     func finish() async {
         await settle()
-        saveOffset()
+        await tidyFiles()
         lock?.release()
         lock = nil
     }
@@ -156,7 +162,7 @@ package actor Dispatcher {
         } catch {
             note(trouble: error)
         }
-        saveOffset()
+        await tidyFiles()
         ports.progress("idle", 30)
     }
 
@@ -200,20 +206,5 @@ package actor Dispatcher {
             throw DeliveryError.journalUnwritable(channel: configuration.channel, detail: HostFailure(error).message)
         }
         for id in named { tell(.queue, key: "queue:\(id)", code: fold.state(of: id).rawValue, "", item: id) }
-    }
-
-    func saveOffset() {
-        guard fold.sequence != offset.journalSequence || reader.offset != offset.read else { return }
-        let low = min(fold.lowestOpenOffset ?? reader.offset, reader.offset)
-        let new = QueueOffset(
-            segment: offset.segment, fingerprint: reader.fingerprint, low: low, read: reader.offset,
-            journalSequence: fold.sequence)
-        guard new != offset else { return }
-        do {
-            try new.save(files.offset)
-            offset = new
-        } catch {
-            note(trouble: error)
-        }
     }
 }

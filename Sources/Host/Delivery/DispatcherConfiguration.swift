@@ -1,5 +1,6 @@
 package import Domain
 import Foundation
+import Journal
 
 /// What one dispatcher is started with; it does not change while it runs.
 package struct DispatcherConfiguration: Sendable {
@@ -17,10 +18,14 @@ package struct DispatcherConfiguration: Sendable {
     package var sharedQuota: Quota
     package var sendDeadlineSeconds: Double = 60
     package var composeDeadlineSeconds: Double = 10
-    /// How often files are looked at when nobody nudges.
-    package var pollSeconds = 0.25
+    /// How often files are looked at when nobody nudges and the kernel tells nothing.
+    package var pollSeconds = 1.0
     /// After how many seconds of not knowing a probe is made; then a person is asked.
     package var probeSeconds: [Double] = [5, 60, 300]
+    /// At which size the queue's active file is sealed, and the journal begun anew.
+    package var segmentBytes = QueueSegments.limitBytes
+    package var journalBytes: UInt64 = 64 << 20
+    package var reserveBytes = ReserveFile.standardBytes
     /// Decides the random part of the pace; nil takes another one each start.
     package var seed: UInt64?
 

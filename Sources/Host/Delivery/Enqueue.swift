@@ -17,14 +17,14 @@ package struct EnqueueResult: Sendable, Hashable {
 package actor Enqueue {
     private final class Target {
         let writer: JournalWriter
-        var reader: JournalReader
+        var reader: QueueReader
         var ids: [String: String] = [:]
         var keys: [String: String] = [:]
         var waiting: [String: Task<Void, any Error>] = [:]
 
         init(path: String, io: any LogIO) {
-            writer = JournalWriter(path: path, io: io)
-            reader = JournalReader(path: path, io: io)
+            writer = JournalWriter(path: path, recovery: .newSegment, io: io)
+            reader = QueueReader(path: path, io: io)
         }
     }
 
@@ -94,10 +94,10 @@ package actor Enqueue {
     }
 
     private func catchUp(_ target: Target) throws {
-        for entry in try target.reader.readNew().entries {
-            guard let id = entry.value["id"]?.string else { continue }
+        _ = try target.reader.readNew(now: clock()) { line in
+            guard let id = line.entry.value["id"]?.string else { return }
             target.ids[id] = id
-            let key = entry.value["idem"]?.string ?? "id:\(id)"
+            let key = line.entry.value["idem"]?.string ?? "id:\(id)"
             target.keys[key] = target.keys[key] ?? id
         }
     }

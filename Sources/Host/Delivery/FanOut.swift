@@ -17,9 +17,12 @@ package actor FanOut {
     private let enqueue: Enqueue
     private let extraChannels: @Sendable (SlotID) async -> [String]
     private let contact: @Sendable (SlotID, JSONObject) async -> JSONObject
-    private var reader: JournalReader
+    private var reader: QueueReader
+    private let io: any LogIO
+    private let clock: WallClock
     private var waiting: [JournalEntry] = []
     private var isRunning = false
+    private var saved: LinePlace?
     /// Bad lines of the verified queue since the start.
     package private(set) var badLines = 0
 
@@ -27,15 +30,15 @@ package actor FanOut {
     ///   - contact: brings an event's contact into the one shape, as the slot's country reads it.
     ///   - extraChannels: names the other channels a slot has on.
     package init(
-        runtime: String, enqueue: Enqueue, io: any LogIO = SystemLogIO(),
+        runtime: String, enqueue: Enqueue, clock: @escaping WallClock = { Date() }, io: any LogIO = SystemLogIO(),
         contact: @escaping @Sendable (SlotID, JSONObject) async -> JSONObject = { $1 },
         extraChannels: @escaping @Sendable (SlotID) async -> [String]
     ) throws {
         files = try DeliveryFiles(runtime: runtime, channel: "verified")
         self.enqueue = enqueue
         (self.contact, self.extraChannels) = (contact, extraChannels)
-        let saved = try QueueOffset.load(files.offset)
-        reader = JournalReader(path: files.queue, offset: saved?.low ?? 0, fingerprint: saved?.fingerprint, io: io)
+        (self.clock, self.io) = (clock, io)
+        reader = QueueReader(path: files.queue, from: try QueueOffset.load(files.offset), io: io)
     }
 
     /// Spreads every event that is waiting and says how many that were. What throws is tried again by the next call.
@@ -44,16 +47,16 @@ package actor FanOut {
         guard !isRunning else { return 0 }
         isRunning = true
         defer { isRunning = false }
-        let batch = try reader.readNew()
-        badLines += batch.badLines.count
-        waiting += batch.entries
+        let news = try reader.readNew(now: clock()) { waiting.append($0.entry) }
+        badLines += news.badLines.count
         var done = 0
         while let entry = waiting.first {
             try await spread(entry)
             waiting.removeFirst()
             done += 1
         }
-        if done > 0 || !batch.badLines.isEmpty { try save() }
+        try reader.segments.rotate(io: io)
+        if reader.place != saved { try save() }
         return done
     }
 
@@ -83,6 +86,11 @@ package actor FanOut {
     }
 
     private func save() throws {
-        try QueueOffset(fingerprint: reader.fingerprint, low: reader.offset, read: reader.offset).save(files.offset)
+        let place = reader.place
+        try QueueOffset(
+            segment: place.segment, fingerprint: reader.fingerprint(of: place.segment), low: place.offset,
+            read: reader.offset, readSegment: reader.segment
+        ).save(files.offset)
+        saved = place
     }
 }

@@ -10,8 +10,11 @@ package struct JobFold: Sendable {
     /// One line taken from the queue.
     package struct Entry: Sendable, Hashable {
         package let item: QueueItem
-        package let offset: UInt64
+        package let place: LinePlace
         package let key: DeliveryGate.KeyState
+
+        /// A number that orders jobs as their lines stand.
+        package var offset: UInt64 { place.rank }
     }
     /// A pause of a channel (`channel`) or of one slot on it (`slot:<id>`).
     package struct Pause: Sendable, Hashable {
@@ -45,6 +48,12 @@ package struct JobFold: Sendable {
     /// Every slot a line ever named.
     package private(set) var slotNames: Set<String> = []
     private var owners: [String: (id: String, content: String?)] = [:]
+    /// Jobs whose lines stand before one that was taken earlier.
+    private var late: Set<String> = []
+    /// How far lines had been taken when the journal's snapshot was written.
+    package var taken: LinePlace?
+    private var clashes: [LinePlace] = []
+    private var furthest = LinePlace(segment: 0, offset: 0)
 
     package init(channel: String) { self.channel = channel }
 
@@ -53,23 +62,41 @@ package struct JobFold: Sendable {
     /// Takes one line of the queue; `nil` when its id is known already (a repeat of an append).
     @discardableResult
     package mutating func ingest(_ line: JournalEntry, segment: Int, now: Date) -> Entry? {
-        let fallback = Digest.sha256("\(segment):\(line.offset):\(JSONValue.object(line.value).encodedString)").prefix(
-            32)
-        let known = line.value["id"]?.string.flatMap { progress[$0] } ?? progress["x" + fallback]
+        let fallback = line.value["id"]?.string.flatMap { $0.isEmpty ? nil : $0 } ?? Self.id(of: line, segment)
+        let place = LinePlace(segment: segment, offset: line.offset)
+        // A line that was there before, but of which nothing is known, is over and forgotten: not seen just now.
+        let firstSeen = taken.map { place < $0 } ?? false ? Date.distantPast : now
         let item = QueueItem(
-            line: line.value, channel: channel, fallbackID: "x" + fallback, seenAt: known?.firstAt ?? now)
-        guard entries[item.id] == nil else { return nil }
-        return add(item, offset: line.offset)
+            line: line.value, channel: channel, fallbackID: fallback, seenAt: progress[fallback]?.firstAt ?? firstSeen)
+        if let known = entries[item.id] {
+            if known.place != place, Digest.content(of: known.item) != Digest.content(of: item) {
+                clashes.append(place)
+            }
+            return nil
+        }
+        return add(item, place)
     }
 
-    private mutating func add(_ item: QueueItem, offset: UInt64) -> Entry {
+    /// Lines that bear the id of a waiting item and ask for something else, since the last time this was asked.
+    package mutating func takeClashes() -> [LinePlace] {
+        defer { clashes = [] }
+        return clashes
+    }
+
+    /// The id of a line that brings none: the same at every reading, and different for the same words elsewhere.
+    private static func id(of line: JournalEntry, _ segment: Int) -> String {
+        "x" + Digest.sha256("\(segment):\(line.offset):\(JSONValue.object(line.value).encodedString)").prefix(32)
+    }
+
+    private mutating func add(_ item: QueueItem, _ place: LinePlace) -> Entry {
         let key = Digest.key(item.idempotencyKey)
         let content = Digest.content(of: item)
-        let entry = Entry(item: item, offset: offset, key: keyState(key, content, id: item.id))
+        let entry = Entry(item: item, place: place, key: keyState(key, content, id: item.id))
         if entry.key == .free { owners[key] = (item.id, content) }
         entries[item.id] = entry
         order.append(item.id)
         slotNames.insert(item.slot)
+        if place < furthest { late.insert(item.id) } else { furthest = place }
         return entry
     }
 
@@ -82,6 +109,9 @@ package struct JobFold: Sendable {
     package func firstFields(of id: String) -> JSONObject {
         guard progress[id] == nil, let entry = entries[id] else { return [:] }
         var fields: JSONObject = ["slot": .string(entry.item.slot), "lead": JSONValue(entry.item.leadID)]
+        if entry.item.expires > entry.item.at.addingTimeInterval(QueueItem.lifeSeconds) {
+            fields["life_until"] = .string(Timestamp.string(entry.item.expires))
+        }
         if entry.key == .free {
             fields["key"] = .string(Digest.key(entry.item.idempotencyKey))
             fields["content"] = .string(Digest.content(of: entry.item))
@@ -158,14 +188,36 @@ package struct JobFold: Sendable {
     }
 
     /// Where the oldest job without a final state begins, or `nil` when there is none.
-    package var lowestOpenOffset: UInt64? {
-        entries.values.lazy.filter { !state(of: $0.item.id).isFinal }.map(\.offset).min()
+    package var lowestOpenPlace: LinePlace? {
+        let open = { (id: String) in self.state(of: id).isFinal ? nil : self.entries[id]?.place }
+        let first = order.lazy.filter { !late.contains($0) }.compactMap(open).first
+        return ([first] + late.map(open)).compactMap(\.self).min()
+    }
+
+    // MARK: Forgetting
+
+    /// How long a finished job and its key are remembered: 30 days.
+    package static let memorySeconds: TimeInterval = 30 * 86_400
+
+    /// Finished jobs of which nothing needs to be known any more: their time is over and so is that of their lines,
+    /// so that even a line that comes back could not become a second send.
+    package func forgettable(now: Date) -> Set<String> {
+        let limit = now.addingTimeInterval(-Self.memorySeconds)
+        return Set(
+            progress.lazy.filter { $0.value.isOver(before: limit, now: now) && entries[$0.key] == nil }.map(\.key))
+    }
+
+    package mutating func forget(_ ids: Set<String>) {
+        let gone = ids.filter { state(of: $0).isFinal && entries[$0] == nil }
+        for id in gone { progress[id] = nil }
+        owners = owners.filter { !gone.contains($0.value.id) }
     }
 
     /// Lets go of the lines of finished jobs (their keys and progress stay) and of sends no quota looks at any more.
     package mutating func forgetFinished(now: Date) {
         for id in order where state(of: id).isFinal { entries[id] = nil }
         order.removeAll { entries[$0] == nil }
+        late = late.filter { entries[$0] != nil }
         for slot in sends.keys { sends[slot]?.removeAll { $0.at < now.addingTimeInterval(-26 * 3600) } }
     }
 }

@@ -14,6 +14,8 @@ package struct JobProgress: Sendable, Hashable {
     package var nextAt: Date?
     /// A life longer than the line's own, after a replay or the end of a dry run.
     package var expires: Date?
+    /// How long the line itself says it lives, when that is longer than usual.
+    package var lineExpires: Date?
     package var externalID: String?
     package var proof: String?
     package var lastError: String?
@@ -42,10 +44,17 @@ package struct JobProgress: Sendable, Hashable {
         state == .held && reasons.contains("dry_run") && !reasons.contains("channel_off")
     }
 
+    /// Whether the job ended before `limit` and its line, if it came back, would be expired.
+    package func isOver(before limit: Date, now: Date) -> Bool {
+        guard state.isFinal, let finishedAt, finishedAt < limit else { return false }
+        return (expires ?? now) <= now && (lineExpires ?? now) <= now
+    }
+
     /// Takes one record of kind `kind`. Unknown kinds change nothing.
     package mutating func apply(_ kind: String, _ record: JSONObject, at: Date) {
         slot = record["slot"]?.string ?? slot
         leadID = record["lead"]?.string ?? leadID
+        lineExpires = record["life_until"]?.string.flatMap(Timestamp.date) ?? lineExpires
         switch kind {
         // Decided before the intent and written after it: too late to mean anything.
         case "hold", "free", "drop": if state.isWaiting { gated(kind, record, at: at) }

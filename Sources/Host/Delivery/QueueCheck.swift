@@ -2,7 +2,7 @@ package import Domain
 import Foundation
 import Journal
 
-/// Looks a channel's files over without changing them, and mends a damaged journal on request.
+/// Looks a channel's files over without changing them, and mends what can be mended on request.
 package enum QueueCheck {
     /// What `queue verify` tells about one channel.
     package struct Report: Sendable, Hashable {
@@ -36,22 +36,30 @@ package enum QueueCheck {
         .filter { SlotID($0) != nil && $0 != "verified" && $0 != "jobs" }.sorted()
     }
 
-    /// Throws `JournalError` and `DeliveryError.badChannel`.
+    /// Reads everything there is of a channel, archive included. Throws `JournalError` and `DeliveryError.badChannel`.
     package static func verify(runtime: String, channel: String) throws -> Report {
         let files = try DeliveryFiles(runtime: runtime, channel: channel)
-        var reader = JournalReader(path: files.queue)
-        let queue = try reader.readNew()
-        let journal = try DispatchJournal.load(files.journal)
-        var fold = JobFold(channel: channel)
-        for record in journal.records { fold.apply(record) }
-        for line in queue.entries { fold.ingest(line, segment: 1, now: .distantPast) }
-        let orphans = fold.progress.keys.filter { fold.entries[$0] == nil }.count
-        var problems = queue.badLines.map { "queue: byte \($0.offset): \($0.why)" }
-        if let damage = journal.damage { problems.append("journal: \(damage)") }
+        // The queue first: what a dispatcher at work writes meanwhile is then about lines that were read.
+        var reader = QueueReader(path: files.queue)
+        var lines: [QueueLine] = []
+        let news = try reader.readNew(now: .distantPast) { lines.append($0) }
+        let journal = try JournalFold(files)
+        var fold = journal.fold
+        for line in lines { fold.ingest(line.entry, segment: line.segment, now: .distantPast) }
+        // An archive that was pruned took the lines of finished jobs with it.
+        let isWhole = try QueueSegments(path: files.queue).isWhole()
+        let orphans = fold.progress.filter { fold.entries[$0.key] == nil && (isWhole || !$0.value.state.isFinal) }.count
+        var problems = news.badLines.map { "\($0.file): byte \($0.line.offset): \($0.line.why)" }
+        if let damage = try journal.damage ?? shortage(files, of: fold) { problems.append("journal: \(damage)") }
         if orphans > 0 { problems.append("journal: \(orphans) jobs whose line is not in the queue") }
         return Report(
-            channel: channel, lines: queue.entries.count, badLines: queue.badLines.count, jobs: fold.counts,
-            problems: problems)
+            channel: channel, lines: lines.count, badLines: news.badLines.count, jobs: fold.counts, problems: problems)
+    }
+
+    /// Says that the journal lost its end: the offset file, written later, knows of more records.
+    static func shortage(_ files: DeliveryFiles, of fold: JobFold) throws -> String? {
+        guard let saved = try QueueOffset.load(files.offset), saved.journalSequence > fold.sequence else { return nil }
+        return "it ends at record \(fold.sequence), but \(saved.journalSequence) were written"
     }
 
     /// Accepts a damaged journal as it is: since a lost record may have been a send, every job that was not finished
@@ -62,25 +70,50 @@ package enum QueueCheck {
         -> Int
     {
         let files = try DeliveryFiles(runtime: runtime, channel: channel)
-        guard let lock = try FileLock.tryLock(files.ownerLock) else {
-            throw DeliveryError.channelBusy(channel: channel, holder: FileLock.holder(of: files.ownerLock) ?? "unknown")
-        }
+        let lock = try owner(files)
         defer { lock.release() }
-        let loaded = try DispatchJournal.load(files.journal)
-        guard loaded.damage != nil else { return 0 }
-        var fold = JobFold(channel: channel)
-        for record in loaded.records { fold.apply(record) }
-        var reader = JournalReader(path: files.queue)
-        for line in try reader.readNew().entries { fold.ingest(line, segment: 1, now: clock()) }
+        let loaded = try JournalFold(files)
+        guard let damage = try loaded.damage ?? shortage(files, of: loaded.fold) else { return 0 }
+        var fold = loaded.fold
+        var reader = QueueReader(path: files.queue, from: loaded.settled)
+        let now = clock()
+        _ = try reader.readNew(now: now) { fold.ingest($0.entry, segment: $0.segment, now: now) }
         let open = Set(fold.order).union(fold.progress.keys).filter { !fold.state(of: $0).isFinal }.sorted()
         let records: [JSONObject] = open.map { id in
             var record: JSONObject = ["k": "unknown", "id": .string(id), "why": "journal_damaged"]
             record.merge(fold.firstFields(of: id))
             return record
         }
-        let journal = DispatchJournal(path: files.journal, sequence: fold.sequence, clock: clock)
+        let last = max(fold.sequence, try QueueOffset.load(files.offset)?.journalSequence ?? 0)
+        let journal = DispatchJournal(files: files, number: loaded.number, sequence: last, clock: clock)
         _ = try await journal.append(
-            records + [["k": "repair", "by": .string(by), "damage": JSONValue(loaded.damage)]])
+            records + [["k": "repair", "by": .string(by), "damage": .string(damage)]])
         return open.count
+    }
+
+    /// Writes the derived logs anew from the journal and lets the next start read the queue from where the journal's
+    /// snapshot says. Gives the number of sent and of dead jobs.
+    ///
+    /// The old logs are replaced one by one, each as a whole. Throws `DeliveryError.channelBusy` while a dispatcher
+    /// serves the channel, and `DeliveryError.journalDamaged`: a damaged journal is no source.
+    package static func rebuild(runtime: String, channel: String) async throws -> (sent: Int, dead: Int) {
+        let files = try DeliveryFiles(runtime: runtime, channel: channel)
+        let lock = try owner(files)
+        defer { lock.release() }
+        let loaded = try JournalFold(files)
+        if let damage = try loaded.damage ?? shortage(files, of: loaded.fold) {
+            throw DeliveryError.journalDamaged(channel: channel, detail: damage)
+        }
+        let counts = try DerivedLogs.rebuild(files, from: loaded.fold)
+        if try SystemLogIO().status(path: files.offset) != nil { try SystemLogIO().remove(files.offset) }
+        return counts
+    }
+
+    private static func owner(_ files: DeliveryFiles) throws -> FileLock {
+        guard let lock = try FileLock.tryLock(files.ownerLock) else {
+            throw DeliveryError.channelBusy(
+                channel: files.channel, holder: FileLock.holder(of: files.ownerLock) ?? "unknown")
+        }
+        return lock
     }
 }

@@ -12,8 +12,10 @@ package actor QueueView {
     package nonisolated let channel: String
     private let files: DeliveryFiles
     private let clock: WallClock
-    private var queue: JournalReader
+    private var queue: QueueReader
     private var journal: JournalReader
+    /// Number of the journal's file that is read.
+    private var number = 0
     private var approvals: ApprovalFold
     private var fold: JobFold
     private var badLines = 0
@@ -23,33 +25,37 @@ package actor QueueView {
         files = try DeliveryFiles(runtime: runtime, channel: channel)
         self.channel = channel
         self.clock = clock
-        queue = JournalReader(path: files.queue)
-        journal = JournalReader(path: files.journal)
+        queue = QueueReader(path: files.queue)
+        journal = JournalReader(path: files.journal(1))
         approvals = ApprovalFold(path: DeliveryFiles.approvals(runtime))
         fold = JobFold(channel: channel)
     }
 
     private func refresh() throws {
         _ = try approvals.refresh()
-        let records = try journal.readNew()
-        let lines = try queue.readNew()
-        if records.isReplaced || lines.isReplaced { return try restart() }
-        take(lines, records)
+        // The journal first: a line without records is queued, records without their line would be nothing.
+        let isOther = try number == 0 || files.journalNumbers().last ?? 1 != number
+        let isReplaced = try journal.readEach { fold.apply($0.value) }?.isReplaced ?? false
+        if isOther || isReplaced { try beginAgain() }
+        if try !takeLines().replaced.isEmpty, !isOther, !isReplaced {
+            try beginAgain()
+            _ = try takeLines()
+        }
     }
 
-    private func restart() throws {
-        fold = JobFold(channel: channel)
-        badLines = 0
-        queue = JournalReader(path: files.queue)
-        journal = JournalReader(path: files.journal)
-        let records = try journal.readNew()
-        take(try queue.readNew(), records)
+    /// Folds the journal in use from its beginning. Lines settled before its snapshot are not shown any more.
+    private func beginAgain() throws {
+        let loaded = try JournalFold(files)
+        (fold, badLines) = (loaded.fold, 0)
+        (number, journal) = (loaded.number, loaded.reader)
+        queue = QueueReader(path: files.queue, from: loaded.settled)
     }
 
-    private func take(_ lines: JournalBatch, _ records: JournalBatch) {
-        for record in records.entries { fold.apply(record.value) }
-        for line in lines.entries { fold.ingest(line, segment: 1, now: clock()) }
-        badLines += lines.badLines.count
+    private func takeLines() throws -> QueueNews {
+        let now = clock()
+        let news = try queue.readNew(now: now) { fold.ingest($0.entry, segment: $0.segment, now: now) }
+        badLines += news.badLines.count
+        return news
     }
 
     /// Jobs in the order of the queue. Throws `JournalError`.

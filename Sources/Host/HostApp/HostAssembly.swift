@@ -50,6 +50,7 @@ package struct HostAssembly: Sendable {
         }
         try AtomicFile.makeFolder(home.runtime)
         try AtomicFile.makeFolder(home.slots)
+        try FileSystemKind.refuseNetwork(home.runtime)
         guard let lock = try FileLock.tryLock(home.hostLock) else {
             throw HostFailure(
                 code: "host.home.busy",

@@ -12,6 +12,8 @@ package enum JournalError: HostError, Equatable {
     case lineTooLong(path: String, bytes: Int)
     /// The writer was closed.
     case closed(path: String)
+    /// The folder lies on a file system of another machine, where appends of two processes can mix.
+    case networkFileSystem(path: String, kind: String)
 
     package var code: String {
         switch self {
@@ -20,6 +22,7 @@ package enum JournalError: HostError, Equatable {
         case .syncFailed: "journal.sync.failed"
         case .lineTooLong: "journal.line.too_long"
         case .closed: "journal.writer.closed"
+        case .networkFileSystem: "journal.file_system.remote"
         }
     }
 
@@ -31,6 +34,7 @@ package enum JournalError: HostError, Equatable {
         case .lineTooLong(let path, let bytes):
             "\(path): a line of \(bytes) bytes is longer than \(JournalLine.maximumBytes)"
         case .closed(let path): "\(path): the writer is closed"
+        case .networkFileSystem(let path, let kind): "\(path) lies on a network file system (\(kind))"
         }
     }
 
@@ -39,6 +43,7 @@ package enum JournalError: HostError, Equatable {
         case .noSpace: "free space on this disk; sending and accepting go on by themselves"
         case .syncFailed: "look at the disk's health before trusting this machine again"
         case .lineTooLong: "store the big part elsewhere and name it in the line"
+        case .networkFileSystem: "put the home on a disk of this machine"
         case .system, .closed: ""
         }
     }
@@ -46,7 +51,7 @@ package enum JournalError: HostError, Equatable {
     package var isRetryable: Bool {
         switch self {
         case .noSpace, .syncFailed: true
-        case .system, .lineTooLong, .closed: false
+        case .system, .lineTooLong, .closed, .networkFileSystem: false
         }
     }
 }

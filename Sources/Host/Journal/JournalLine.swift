@@ -27,7 +27,9 @@ package enum JournalLine {
     }
 
     /// Reads one line, given without its line feed.
-    package static func decode(_ bytes: ArraySlice<UInt8>) -> Content {
+    package static func decode(_ line: ArraySlice<UInt8>) -> Content {
+        // Some editors begin a file with a byte order mark.
+        let bytes = line.starts(with: [0xEF, 0xBB, 0xBF]) ? line.dropFirst(3) : line
         guard bytes.count <= maximumBytes else { return .bad(why: "longer than \(maximumBytes) bytes") }
         guard !bytes.contains(0) else { return .bad(why: "holds a NUL byte") }
         let value: JSONValue
@@ -45,9 +47,18 @@ package enum JournalLine {
         return .good(object, isChecked: true)
     }
 
+    /// Whether the line ends, or nearly ends, with a sum as we write it.
+    static func hasSum(_ line: ArraySlice<UInt8>) -> Bool {
+        let end = line.suffix(24)
+        guard let body = body(of: end) else { return false }
+        let sum = end[body.endIndex...].dropFirst(8).prefix(9)
+        return sum.count == 9 && sum.last == UInt8(ascii: "\"")
+    }
+
+    private static let mark = Array(",\"crc\":".utf8)
+
     /// The bytes the sum covers: those before the last `,"crc":`.
     private static func body(of bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
-        let mark = Array(",\"crc\":".utf8)
         var at = bytes.endIndex - mark.count
         while at > bytes.startIndex {
             if bytes[at] == mark[0], bytes[at..<at + mark.count].elementsEqual(mark) { return bytes[..<at] }

@@ -19,6 +19,12 @@ package struct BadLine: Sendable, Equatable {
     package let why: String
     /// The line, cut after 4 KiB.
     package let excerpt: [UInt8]
+    /// It has a sum where our lines have it: it was written whole once and is not what was written any more.
+    package var isWhole = false
+
+    package init(offset: UInt64, why: String, excerpt: [UInt8], isWhole: Bool = false) {
+        (self.offset, self.why, self.excerpt, self.isWhole) = (offset, why, excerpt, isWhole)
+    }
 }
 
 /// What one look at a file gave.
@@ -34,7 +40,7 @@ package struct JournalBatch: Sendable, Equatable {
 /// A fragment without line feed is left for later. Bad lines are reported and passed over. The file may be appended
 /// to, or replaced, by any process meanwhile.
 package struct JournalReader: Sendable {
-    package let path: String
+    package private(set) var path: String
     /// How far lines were taken, in bytes; always just behind a line feed (or 0).
     package private(set) var offset: UInt64
     /// CRC-32 of the file's first bytes (at most 64), by which a replaced file is noticed.
@@ -60,60 +66,91 @@ package struct JournalReader: Sendable {
         self.io = io
     }
 
-    /// Takes the whole lines that came since the last call; nothing when the file does not exist. Throws `JournalError`.
+    /// Goes on with the same file under another name.
+    package mutating func follow(to path: String) { self.path = path }
+
+    /// Takes the whole lines that came since the last call; nothing when the file does not exist. Throws
+    /// `JournalError`, and has then taken nothing.
     package mutating func readNew() throws -> JournalBatch {
-        var batch = JournalBatch()
-        try readNew(into: &batch) { _ in }
+        var entries: [JournalEntry] = []
+        var batch = try readEach { entries.append($0) } ?? JournalBatch()
+        batch.entries = entries
         return batch
     }
 
     /// The same for one who needs no line twice: each is handed over as it is read, and none is kept.
-    package mutating func forEachNew(_ take: (JSONObject) -> Void) throws {
-        var batch = JournalBatch()
-        try readNew(into: &batch) { batch in
-            for entry in batch.entries { take(entry.value) }
-            batch.entries = []
-        }
+    package mutating func forEachNew(_ take: (JSONObject) -> Void) throws { _ = try readEach { take($0.value) } }
+
+    /// Hands each whole new line over and gives what else was found, or `nil` when `isStill`, asked once the file is
+    /// open, says that it is not the wanted one.
+    ///
+    /// When it throws, the same lines come again at the next call, also those already handed over.
+    package mutating func readEach(
+        isStill: () throws -> Bool = { true }, _ take: (JournalEntry) -> Void
+    ) throws -> JournalBatch? {
+        var next = self
+        guard let batch = try next.read(isStill: isStill, take) else { return nil }
+        self = next
+        return batch
     }
 
-    /// - Parameter each: called after each piece of the file.
-    private mutating func readNew(into batch: inout JournalBatch, each: (inout JournalBatch) -> Void) throws {
-        guard let status = try io.status(path: path), status != seen || skipped != nil else { return }
-        let descriptor = try io.open(path, flags: O_RDONLY | O_CLOEXEC, mode: 0)
+    private mutating func read(isStill: () throws -> Bool, _ take: (JournalEntry) -> Void) throws -> JournalBatch? {
+        var batch = JournalBatch()
+        guard let status = try io.status(path: path), status != seen || skipped != nil else {
+            return try isStill() ? batch : nil
+        }
+        let descriptor: Int32
+        do { descriptor = try io.open(path, flags: O_RDONLY | O_CLOEXEC, mode: 0) } catch JournalError.system(
+            _, _, ENOENT)
+        { return nil }
         defer { io.close(descriptor) }
+        guard try isStill() else { return nil }
         let opened = try io.status(descriptor, path: path)
         batch.isReplaced = try !isSame(descriptor, opened)
         if batch.isReplaced { (offset, skipped) = (0, nil) }
         try remember(descriptor, opened, isReplaced: batch.isReplaced)
-        while try takeChunk(descriptor, until: opened.size, &batch) { each(&batch) }
+        while try takeChunk(descriptor, until: opened.size, &batch, take) {}
         seen = opened
+        return batch
     }
 
     /// Takes what is complete in the next piece of the file; `false` when nothing more can be taken now.
-    private mutating func takeChunk(_ descriptor: Int32, until end: UInt64, _ batch: inout JournalBatch) throws -> Bool
-    {
+    private mutating func takeChunk(
+        _ descriptor: Int32, until end: UInt64, _ batch: inout JournalBatch, _ take: (JournalEntry) -> Void
+    ) throws -> Bool {
         guard offset < end else { return false }
         let count = Int(min(UInt64(Self.chunk), end - offset))
         let bytes = try io.readAll(descriptor, at: offset, count: count, path: path)
-        guard let last = bytes.lastIndex(of: UInt8(ascii: "\n")) else {
+        var start = 0
+        while let length = Self.lineLength(bytes, from: start) {
+            self.take(bytes[start..<start + length], at: offset + UInt64(start), &batch, take)
+            start += length + 1
+        }
+        if start == 0 {
             guard bytes.count == Self.chunk else { return false }
             // No line is this long: pass over it piece by piece instead of holding it in memory.
             skipped =
                 skipped
                 ?? BadLine(offset: offset, why: "no end of line in \(count) bytes", excerpt: Array(bytes.prefix(4096)))
-            offset += UInt64(count)
-            return true
-        }
-        var start = 0
-        for at in 0...last where bytes[at] == UInt8(ascii: "\n") {
-            take(bytes[start..<at], at: offset + UInt64(start), &batch)
-            start = at + 1
+            start = count
         }
         offset += UInt64(start)
         return true
     }
 
-    private mutating func take(_ line: ArraySlice<UInt8>, at position: UInt64, _ batch: inout JournalBatch) {
+    /// Bytes from `start` to the next line feed; `nil` when there is none.
+    private static func lineLength(_ bytes: [UInt8], from start: Int) -> Int? {
+        bytes.withUnsafeBytes { buffer in
+            guard start < buffer.count, let base = buffer.baseAddress,
+                let found = memchr(base + start, 0x0A, buffer.count - start)
+            else { return nil }
+            return UnsafeRawPointer(found) - (base + start)
+        }
+    }
+
+    private mutating func take(
+        _ line: ArraySlice<UInt8>, at position: UInt64, _ batch: inout JournalBatch, _ take: (JournalEntry) -> Void
+    ) {
         if let long = skipped {
             batch.badLines.append(long)
             skipped = nil
@@ -122,9 +159,12 @@ package struct JournalReader: Sendable {
         guard !line.isEmpty, isWanted?(line) ?? true else { return }
         switch JournalLine.decode(line) {
         case .good(let value, let isChecked):
-            batch.entries.append(JournalEntry(offset: position, value: value, isChecked: isChecked, length: line.count))
+            take(JournalEntry(offset: position, value: value, isChecked: isChecked, length: line.count))
         case .bad(let why):
-            batch.badLines.append(BadLine(offset: position, why: why, excerpt: Array(line.prefix(4096))))
+            batch.badLines.append(
+                BadLine(
+                    offset: position, why: why, excerpt: Array(line.prefix(4096)),
+                    isWhole: JournalLine.hasSum(line)))
         }
     }
 

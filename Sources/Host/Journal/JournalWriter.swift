@@ -11,10 +11,12 @@ package final class JournalWriter: Sendable {
     private let queue: WriteQueue
 
     /// `lockPath` is by default `.<name>.lock` beside the file. Nothing is opened before the first append.
-    package init(path: String, lockPath: String? = nil, io: any LogIO = SystemLogIO()) {
+    package init(
+        path: String, lockPath: String? = nil, recovery: SyncRecovery = .copy, io: any LogIO = SystemLogIO()
+    ) {
         self.path = path
-        let lock = lockPath ?? Self.lockPath(for: path)
-        queue = WriteQueue(file: AppendFile(path: path, lockPath: lock, io: io), path: path)
+        let file = AppendFile(path: path, lockPath: lockPath ?? Self.lockPath(for: path), recovery: recovery, io: io)
+        queue = WriteQueue(file: file, path: path)
     }
 
     deinit { queue.close() }

@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 
 /// What `stat` tells that the append protocol needs.
 package struct FileStatus: Sendable, Equatable {
@@ -6,11 +6,11 @@ package struct FileStatus: Sendable, Equatable {
     package let inode: UInt64
     /// Size in bytes.
     package let size: UInt64
+    /// When its bytes were last changed.
+    package let changedAt: Date
 
-    package init(device: UInt64, inode: UInt64, size: UInt64) {
-        self.device = device
-        self.inode = inode
-        self.size = size
+    package init(device: UInt64, inode: UInt64, size: UInt64, changedAt: Date = .distantPast) {
+        (self.device, self.inode, self.size, self.changedAt) = (device, inode, size, changedAt)
     }
 
     /// Whether both are the same file, whatever its size.

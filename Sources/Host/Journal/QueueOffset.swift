@@ -4,23 +4,26 @@ package import Domain
 ///
 /// It holds no truth: without it, or with a wrong one, the queue is read from its beginning and repeats are dropped.
 package struct QueueOffset: Sendable, Equatable {
-    /// Number of the queue's segment; grows when the queue is rotated.
+    /// Number of the segment in which the next start begins to read.
     package var segment: Int
+    /// What that segment begins with.
     package var fingerprint: JournalReader.Fingerprint?
-    /// Offset of the oldest job without a final state, in bytes.
+    /// Where in it: at the oldest job without a final state, or at what may still be appended late.
     package var low: UInt64
-    /// How far lines were taken, in bytes.
+    /// The active segment, and how far its lines were taken, in bytes.
+    package var readSegment: Int
     package var read: UInt64
     /// The journal's last sequence number when this was written.
     package var journalSequence: Int
 
     package init(
         segment: Int = 1, fingerprint: JournalReader.Fingerprint? = nil, low: UInt64 = 0, read: UInt64 = 0,
-        journalSequence: Int = 0
+        readSegment: Int? = nil, journalSequence: Int = 0
     ) {
         self.segment = segment
         self.fingerprint = fingerprint
         self.low = low
+        self.readSegment = readSegment ?? segment
         self.read = read
         self.journalSequence = journalSequence
     }
@@ -29,17 +32,28 @@ package struct QueueOffset: Sendable, Equatable {
         [
             "v": 1, "segment": .int(Int64(segment)),
             "fingerprint": fingerprint.map { .string("\($0.length):\($0.sum)") } ?? .null,
-            "low": .int(Int64(low)), "read": .int(Int64(read)), "journal_s": .int(Int64(journalSequence)),
+            "low": .int(Int64(low)), "read_segment": .int(Int64(readSegment)), "read": .int(Int64(read)),
+            "journal_s": .int(Int64(journalSequence)),
         ]
+    }
+
+    /// `nil` for anything that is not one of these.
+    package init?(_ value: JSONValue) {
+        let segment = value["segment"]?.int ?? 1
+        let readSegment = value["read_segment"]?.int ?? segment
+        guard let low = value["low"]?.int, let read = value["read"]?.int, low >= 0, read >= 0, segment > 0,
+            (segment, low) <= (readSegment, read)
+        else { return nil }
+        self.init(
+            segment: segment, fingerprint: Self.fingerprint(value["fingerprint"]?.string), low: UInt64(low),
+            read: UInt64(read), readSegment: readSegment, journalSequence: value["journal_s"]?.int ?? 0)
     }
 
     /// `nil` when the file is missing or is not one of these, which means: read from the beginning.
     package static func load(_ path: String) throws -> QueueOffset? {
-        guard let bytes = try AtomicFile.read(path), let value = try? JSONReader.read(bytes) else { return nil }
-        guard let low = value["low"]?.int, let read = value["read"]?.int, low >= 0, read >= low else { return nil }
-        return QueueOffset(
-            segment: value["segment"]?.int ?? 1, fingerprint: fingerprint(value["fingerprint"]?.string),
-            low: UInt64(low), read: UInt64(read), journalSequence: value["journal_s"]?.int ?? 0)
+        guard let bytes = try AtomicFile.read(path) else { return nil }
+        // No truth is lost with it: a damaged one is as good as none.
+        do throws(JSONSyntaxError) { return QueueOffset(try JSONReader.read(bytes)) } catch { return nil }
     }
 
     /// Replaces the file. Not synced: losing it costs a longer start, never a job.

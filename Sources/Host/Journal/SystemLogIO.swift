@@ -91,8 +91,14 @@ package struct SystemLogIO: LogIO {
 
 extension FileStatus {
     fileprivate init(_ info: stat) {
+        #if canImport(Darwin)
+            let changed = info.st_mtimespec
+        #else
+            let changed = info.st_mtim
+        #endif
         self.init(
-            device: UInt64(truncatingIfNeeded: info.st_dev), inode: UInt64(info.st_ino), size: UInt64(info.st_size))
+            device: UInt64(truncatingIfNeeded: info.st_dev), inode: UInt64(info.st_ino), size: UInt64(info.st_size),
+            changedAt: Date(timeIntervalSince1970: Double(changed.tv_sec) + Double(changed.tv_nsec) / 1e9))
     }
 }
 
