@@ -4,6 +4,7 @@ import Delivery
 import Domain
 import Foundation
 import HostDatabase
+import Journal
 import Settings
 import Testing
 
@@ -72,6 +73,32 @@ struct OutboundOperationTests {
         #expect(answer["items"]?.array?.count == 1)
         #expect(answer["items"]?.array?.first?["effective_at"]?.string != nil)
         #expect(answer["failed"]?.array?.first?["code"]?.string == "delivery.approval.not_found")
+    }
+
+    @Test(
+        "what left cannot be rejected, edited or taken back any more, and says so",
+        arguments: ["intent", "sent", "unknown"])
+    func left(kind: String) async throws {
+        try await bench.draft("d1", slot: "alpha")
+        _ = try await bench.context.run(DecideApproval("d1", .approve(recallSeconds: 60)), for: bench.admin())
+        let files = try DeliveryFiles(runtime: bench.home.runtime, channel: "whatsapp")
+        try FileManager.default.createDirectory(atPath: files.dispatchFolder, withIntermediateDirectories: true)
+        try await JournalWriter(path: files.queue).append([["v": 1, "id": "d1", "slot": "alpha", "payload": [:]]])
+        let kinds = kind == "intent" ? ["intent"] : ["intent", kind]
+        try await JournalWriter(path: files.journal).append(
+            kinds.enumerated().map { index, kind in
+                [
+                    "v": 1, "s": .int(Int64(index + 1)), "at": "2026-01-09T10:00:00.000Z", "k": .string(kind),
+                    "id": "d1", "slot": "alpha",
+                ]
+            })
+        for decision in [DecideApproval.Decision.reject(reason: nil), .edit(body: "Other", subject: nil), .recall] {
+            let error = await #expect(throws: DeliveryError.self) {
+                try await bench.context.run(DecideApproval("d1", decision), for: bench.admin())
+            }
+            #expect(error?.code == "delivery.item.conflict")
+        }
+        #expect(try await bench.context.approvals.get("d1").state == .approved)
     }
 
     @Test("a preview says who gets what and about when, and decides nothing")

@@ -150,8 +150,11 @@ final class Bench: Sendable {
 
     /// Queues one first touch and gives its id.
     @discardableResult
-    func add(lead: String, slot: String = "s1", phone: String? = "+919800000001") async throws -> String {
-        let line = FanOut.line(try event(lead, slot: slot, phone: phone), channel: sender.channel)
+    func add(lead: String, slot: String = "s1", at: Date? = nil, phone: String? = "+919800000001") async throws
+        -> String
+    {
+        var line = FanOut.line(try event(lead, slot: slot, phone: phone), channel: sender.channel)
+        if let at { line["at"] = .string(Timestamp.string(at)) }
         return try await enqueue.enqueue(line, channel: sender.channel).id
     }
 

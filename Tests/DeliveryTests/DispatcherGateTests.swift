@@ -109,6 +109,39 @@ struct DispatcherGateTests {
         #expect(try bench.records("drop").first?["why"] == "expired")
     }
 
+    @Test(
+        "a dry run that ended while nobody served the channel asks anew all the same",
+        arguments: ["slot", "dispatcher"])
+    func dryRunEndedMeanwhile(whose: String) async throws {
+        let bench = try Bench()
+        bench.surroundings.change("s1") { $0.dryRun = whose == "slot" }
+        let first = try bench.dispatcher { $0.dryRun = whose == "dispatcher" }
+        try await first.start()
+        let (old, refused) = (try await bench.add(lead: "7"), try await bench.add(lead: "8", phone: "+919800000008"))
+        await first.whole()
+        try await bench.approve(old)
+        _ = try await bench.approvals.reject(refused, reason: nil, by: "op", via: "test")
+        bench.clock.advance(20 * 3600)
+        let young = try await bench.add(lead: "9", at: bench.clock.now, phone: "+919800000009")
+        await first.whole()
+        try await bench.approve(young)
+        bench.clock.advance(28 * 3600)
+        await first.whole()
+        await first.stop()
+        try await first.run()
+        bench.surroundings.change("s1") { $0.dryRun = false }
+        let second = try bench.dispatcher()
+        try await second.start()
+        for _ in 0..<3 { await second.whole() }
+        #expect(bench.sender.sent.map(\.id) == [young])
+        #expect(try await bench.approvals.get(old).state == .pending)
+        #expect(try await bench.why(old) == "approval")
+        #expect(try await bench.state(refused) == "dropped")
+        try await bench.approve(old)
+        await second.whole()
+        #expect(bench.sender.sent.map(\.id) == [young, old])
+    }
+
     @Test("what outlived its time in a dry run needs a fresh yes when the dry run ends")
     func dryRunEnds() async throws {
         let bench = try Bench()

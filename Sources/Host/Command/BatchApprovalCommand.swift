@@ -36,9 +36,10 @@ struct BatchApprovalCommand: AsyncParsableCommand {
                     preview,
                     text: BatchText.preview(preview) + "\n\nNothing is approved yet; --yes approves exactly this.")
             }
-            if !options.json { print(BatchText.preview(preview)) }
+            if !options.json { Terminal.say(BatchText.preview(preview)) }
             let answer = try await approve(preview, client)
             options.show(answer, text: BatchText.done(answer))
+            if !BatchText.failures(answer).isEmpty { throw ExitCode(1) }
         }
     }
 
@@ -78,6 +79,7 @@ struct RecallCommand: AsyncParsableCommand {
             let failed = BatchText.failures(answer)
             let count = answer["items"]?.array?.count ?? 0
             options.show(answer, text: (["\(count) taken back"] + failed).joined(separator: "\n"))
+            if !failed.isEmpty { throw ExitCode(1) }
         }
     }
 }

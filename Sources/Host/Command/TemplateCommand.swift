@@ -57,7 +57,8 @@ struct TemplateCommand: AsyncParsableCommand {
                 let client = settings.config.client
                 let event = try TemplateCommand.event(of: lead, in: folder)
                 let places = MessageTemplate.places(text, event: event ?? [:], client: client)
-                let missing = MessageTemplate.missing(text, event: event ?? [:], client: client)
+                // Without a lead nobody knows what one would bring.
+                let missing = event.map { MessageTemplate.missing(text, event: $0, client: client) } ?? []
                 let version = name.contains("@") ? name : TemplateVersion.of(name: name, text: text)
                 let filled = MessageTemplate.fill(text, event: event ?? [:], client: client)
                 let answer: JSONObject = [
@@ -79,7 +80,9 @@ struct TemplateCommand: AsyncParsableCommand {
             let rows = places.map { place in
                 [
                     place.path,
-                    place.fact ?? place.fallback.map { "nothing; it says '\($0)'" } ?? "MISSING, and no words instead",
+                    place.fact ?? place.fallback.map { "nothing; it says '\($0)'" }
+                        ?? (lead == nil
+                            ? "what the lead brings; without it no message" : "MISSING, and no words instead"),
                 ]
             }
             let about = lead.map { "for lead \($0)" } ?? "for no lead: this slot has seen none"

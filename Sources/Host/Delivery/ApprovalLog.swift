@@ -12,6 +12,8 @@ package actor ApprovalLog {
     private let writer: JournalWriter
     private let clock: WallClock
     private var fold: ApprovalFold
+    private var turn: Task<Void, Never>?
+    private static let recallMarginSeconds = 1.0
 
     /// `path` is `runtime/approvals.jsonl`.
     package init(path: String, clock: @escaping WallClock, io: any LogIO = SystemLogIO()) {
@@ -42,52 +44,57 @@ package actor ApprovalLog {
     package func approve(
         _ id: String, by: String, via: String, recallSeconds: Double = 0, seen: String? = nil
     ) async throws -> Approval {
-        var approval = try get(id)
-        if let seen, seen != approval.version {
-            throw DeliveryError.conflict(what: "approval", id: id, state: "changed", wanted: "as it was shown")
+        try await change(id, by, via) { approval, now in
+            if let seen, seen != approval.version {
+                throw Self.conflict(approval, "changed", wanted: "as it was shown")
+            }
+            if approval.state == .approved { return false }
+            try Self.expect(approval, [.pending], now, wanted: "pending")
+            approval.state = .approved
+            approval.effectiveAt = recallSeconds > 0 ? now.addingTimeInterval(recallSeconds) : nil
+            return true
         }
-        if approval.state == .approved { return approval }
-        try expect(approval, [.pending], wanted: "pending")
-        approval.state = .approved
-        approval.effectiveAt = recallSeconds > 0 ? clock().addingTimeInterval(recallSeconds) : nil
-        return try await decide(approval, by: by, via: via)
     }
 
     /// Takes a yes back while it does not count yet; the message waits for a person again. Throws
-    /// `DeliveryError.conflict` once it counts.
+    /// `DeliveryError.conflict` from a second before it counts: what is written then may come too late.
     package func recall(_ id: String, by: String, via: String) async throws -> Approval {
-        var approval = try get(id)
-        guard approval.state == .approved, let effective = approval.effectiveAt, effective > clock() else {
-            let state = approval.state == .approved ? "in effect" : approval.state(at: clock()).rawValue
-            throw DeliveryError.conflict(
-                what: "approval", id: id, state: state, wanted: "approved and not yet in effect")
+        try await change(id, by, via) { approval, now in
+            guard approval.state == .approved, let effective = approval.effectiveAt,
+                effective > now.addingTimeInterval(Self.recallMarginSeconds)
+            else {
+                let state = approval.state == .approved ? "in effect" : approval.state(at: now).rawValue
+                throw Self.conflict(approval, state, wanted: "approved and not yet in effect")
+            }
+            approval.state = .pending
+            return true
         }
-        approval.state = .pending
-        return try await decide(approval, by: by, via: via)
     }
 
     /// Says no; the job is dropped. An approved one may still be rejected while it has not left.
     package func reject(_ id: String, reason: String?, by: String, via: String) async throws -> Approval {
-        var approval = try get(id)
-        if approval.state == .rejected { return approval }
-        try expect(approval, [.pending, .approved], wanted: "pending or approved")
-        approval.state = .rejected
-        approval.reason = reason
-        return try await decide(approval, by: by, via: via)
+        try await change(id, by, via) { approval, now in
+            if approval.state == .rejected { return false }
+            try Self.expect(approval, [.pending, .approved], now, wanted: "pending or approved")
+            approval.state = .rejected
+            approval.reason = reason
+            return true
+        }
     }
 
     /// Changes the text, which makes it pending again: a yes is to one exact text.
     package func edit(_ id: String, body: String, subject: String?, by: String, via: String) async throws -> Approval {
-        var approval = try get(id)
-        try expect(approval, [.pending, .approved], wanted: "pending or approved")
-        guard !body.trimmingCharacters(in: .whitespacesAndNewlines).isEmpty, body.utf8.count <= 64 * 1024 else {
-            throw DeliveryError.badValue("a message's text must have 1 to 65536 bytes")
+        try await change(id, by, via) { approval, now in
+            try Self.expect(approval, [.pending, .approved], now, wanted: "pending or approved")
+            guard !body.trimmingCharacters(in: .whitespacesAndNewlines).isEmpty, body.utf8.count <= 64 * 1024 else {
+                throw DeliveryError.badValue("a message's text must have 1 to 65536 bytes")
+            }
+            approval.state = .pending
+            approval.body = body
+            approval.bodySHA256 = Digest.sha256(body)
+            approval.subject = subject ?? approval.subject
+            return true
         }
-        approval.state = .pending
-        approval.body = body
-        approval.bodySHA256 = Digest.sha256(body)
-        approval.subject = subject ?? approval.subject
-        return try await decide(approval, by: by, via: via)
     }
 
     /// Tells whether a send nobody can account for left. The caller checks that the job is unknown; `attempt` is the
@@ -104,15 +111,35 @@ package actor ApprovalLog {
         _ = try fold.refresh()
     }
 
-    private func expect(_ approval: Approval, _ states: [ApprovalState], wanted: String) throws {
-        let state = approval.state(at: clock())
-        guard states.contains(state) else {
-            throw DeliveryError.conflict(what: "approval", id: approval.id, state: state.rawValue, wanted: wanted)
-        }
+    private static func expect(_ approval: Approval, _ states: [ApprovalState], _ now: Date, wanted: String) throws {
+        let state = approval.state(at: now)
+        guard states.contains(state) else { throw conflict(approval, state.rawValue, wanted: wanted) }
     }
 
-    private func decide(_ approval: Approval, by: String, via: String) async throws -> Approval {
-        var approval = approval
+    private static func conflict(_ approval: Approval, _ state: String, wanted: String) -> DeliveryError {
+        .conflict(what: "approval", id: approval.id, state: state, wanted: wanted)
+    }
+
+    /// One decision after the other: each is about what the one before it left, so that of a yes and a no at the same
+    /// moment the second is refused or counts knowingly, and none is written over unseen. `edit` says whether there is
+    /// anything to write.
+    private func change(
+        _ id: String, _ by: String, _ via: String, _ edit: @escaping @Sendable (inout Approval, Date) throws -> Bool
+    ) async throws -> Approval {
+        let before = turn
+        let work = Task { () async throws -> Approval in
+            await before?.value
+            return try await self.changeNow(id, by, via, edit)
+        }
+        turn = Task { _ = await work.result }
+        return try await work.value
+    }
+
+    private func changeNow(
+        _ id: String, _ by: String, _ via: String, _ edit: @Sendable (inout Approval, Date) throws -> Bool
+    ) async throws -> Approval {
+        var approval = try get(id)
+        guard try edit(&approval, clock()) else { return approval }
         (approval.at, approval.by, approval.via) = (clock(), by, via)
         // What the next person to decide must know stays.
         if approval.state != .pending { approval.note = nil }

@@ -33,6 +33,7 @@ package struct DecideApproval: ApprovalOperation {
 
     package func perform(in context: ControlPlaneContext, for caller: Caller) async throws -> JSONObject {
         let (log, by, via) = (context.approvals, caller.actor.id, caller.via)
+        try await refuseIfLeft(in: context)
         let approval =
             switch decision {
             case .approve(let recall, let seen):
@@ -43,6 +44,14 @@ package struct DecideApproval: ApprovalOperation {
             }
         await tell(approval, by: by, in: context)
         return try await context.item(approval, isNews: true)
+    }
+
+    /// A no that comes after the message left would only look like one.
+    private func refuseIfLeft(in context: ControlPlaneContext) async throws {
+        if case .approve = decision { return }
+        let outcome = try await context.queues.outcome(of: try await context.approvals.get(id))
+        guard let outcome, [.sending, .unknown, .sent].contains(outcome) else { return }
+        throw DeliveryError.conflict(what: "item", id: id, state: outcome.rawValue, wanted: "not yet on its way")
     }
 
     /// The decision as a step of the lead's walk. It stands already, so a line that cannot be written takes nothing back.

@@ -49,6 +49,9 @@ package struct PreviewBatch: Sendable {
             throw DeliveryError.conflict(what: "approval", id: id, state: state.rawValue, wanted: "pending")
         }
         let view = try await context.queues.view(approval.channel)
+        if let outcome = try await view.state(of: id), !outcome.isWaiting {
+            throw DeliveryError.conflict(what: "item", id: id, state: outcome.rawValue, wanted: "waiting")
+        }
         let heldBy = try await view.reasons(of: id).filter { !Self.foreseen.contains($0) }
         item["held_by"] = JSONValue(heldBy)
         item["about_at"] = .null
