@@ -11,6 +11,7 @@ final class CurlOptions {
 
     func apply(_ request: CurlRequest, _ exchange: CurlExchange) {
         connection(request.url, "http,https")
+        note(ecurl_set_long(handle, CURLOPT_FORBID_REUSE, 1))
         note(ecurl_set_long(handle, CURLOPT_FOLLOWLOCATION, 0))
         note(ecurl_set_long(handle, CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1)))
         times(whole: request.timeoutSeconds, connect: request.connectTimeoutSeconds)
@@ -19,7 +20,8 @@ final class CurlOptions {
         method(request.method)
     }
 
-    /// Only the connection, with sign-in and encryption; what is said on it then is the caller's.
+    /// Only the connection, with sign-in and encryption; what is said on it then is the caller's. It may not be forbidden
+    /// to be used again: libcurl would close it before the caller has said anything. The handle's end closes it.
     func apply(_ request: CurlStreamRequest, _ exchange: CurlExchange) {
         connection(request.url, "smtp,smtps,imap,imaps")
         note(ecurl_set_long(handle, CURLOPT_CONNECT_ONLY, 1))
@@ -47,7 +49,6 @@ final class CurlOptions {
         note(ecurl_set_text(handle, CURLOPT_NOPROXY, "*"))
         note(ecurl_set_long(handle, CURLOPT_NOSIGNAL, 1))
         note(ecurl_set_long(handle, CURLOPT_FRESH_CONNECT, 1))
-        note(ecurl_set_long(handle, CURLOPT_FORBID_REUSE, 1))
         note(ecurl_set_long(handle, CURLOPT_SSL_VERIFYPEER, 1))
         note(ecurl_set_long(handle, CURLOPT_SSL_VERIFYHOST, 2))
     }
