@@ -60,11 +60,14 @@ func runtime(
 func runtime(
     _ bundle: PluginBundle, settings: JSONObject = [:], secrets: [String: String] = [:],
     environment: [String: String] = [:],
-    folder: String = temporaryFolder(), transport: any HTTPTransport = CurlTransport()
+    folder: String = temporaryFolder(), storePath: String? = nil, now: @escaping WallClock = { fixedNow },
+    transport: any HTTPTransport = CurlTransport()
 ) async throws -> ChannelRuntime {
     let loaded = try await PluginLoader.load(bundle)
+    var common = CommonContext(plugin: bundle.name, kind: .channel, slotID: "alpha", now: now)
+    common.storePath = storePath
     let context = ChannelContext(
-        common: CommonContext(plugin: bundle.name, kind: .channel, slotID: "alpha", now: { fixedNow }),
+        common: common,
         settings: PluginSettings.resolve(manifest: loaded.manifest, values: settings, environment: environment),
         filesFolder: folder,
         outgoing: OutgoingContext(secret: { secrets[$0] }, transport: transport, nonce: "0123456789abcdef"))

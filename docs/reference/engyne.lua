@@ -268,6 +268,7 @@
 ---@class HTTPOptions
 ---@field headers? table<string, string>
 ---@field timeout? number # seconds, 30 by default, at most 600
+---@field reads? boolean # true: a GET or HEAD that changes nothing; its loss does not make a send unknown
 
 --- A whole request; at most one of `json`, `form` and `body`.
 ---@class HTTPRequest
@@ -278,6 +279,7 @@
 ---@field body? string
 ---@field headers? table<string, string>
 ---@field timeout? number # seconds, 30 by default, at most 600
+---@field reads? boolean # true: a GET or HEAD that changes nothing; its loss does not make a send unknown
 
 --- What a server answered, whatever the status.
 ---@class HTTPAnswer
@@ -887,6 +889,16 @@ function secret.sign_jwt(name, claims) end
 ---@param encoding? string
 ---@return string
 function secret.hmac(name, algorithm, text, encoding) end
+
+--- The headers `webhook-id`, `webhook-timestamp` and `webhook-signature` of Standard Webhooks.
+--- Works in: balance, health, pairing, probe, pull, receive, send.
+--- Permission: permissions.secrets.
+--- Limits: `whsec_NEW whsec_OLD` signs with both while a key is replaced.
+---@param name string
+---@param id string
+---@param body string
+---@return table<string, string>
+function secret.webhook_headers(name, id, body) end
 
 --- Compares a keyed hash in constant time.
 --- Works in: balance, health, pairing, probe, pull, receive, send.

@@ -13,7 +13,8 @@ final class CurlOptions {
         connection(request.url, "http,https")
         note(ecurl_set_long(handle, CURLOPT_FORBID_REUSE, 1))
         note(ecurl_set_long(handle, CURLOPT_FOLLOWLOCATION, 0))
-        note(ecurl_set_long(handle, CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1)))
+        let version = request.offersHTTP2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1
+        note(ecurl_set_long(handle, CURLOPT_HTTP_VERSION, Int(version)))
         times(whole: request.timeoutSeconds, connect: request.connectTimeoutSeconds)
         setHeaders(request)
         setCallbacks(exchange)

@@ -16,6 +16,8 @@ package struct APIConfiguration: Sendable, Hashable {
     package var tickSeconds: Double = 5
     /// Wrong credentials an address may show in a minute.
     package var failedSignInsPerMinute = 20
+    /// Webhooks an address may bring in a minute.
+    package var webhooksPerMinute = 600
 
     package init(bind: String = "127.0.0.1", port: Int = 8001, publicURL: String? = nil) {
         (self.bind, self.port, self.publicURL) = (bind, port, publicURL)

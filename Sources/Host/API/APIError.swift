@@ -26,6 +26,7 @@ package enum APIError: HostError, Equatable {
     case tooManyStreams
     case workerUnknown
     case notReady
+    case tooManyWebhooks(seconds: Int)
 
     package var code: String {
         switch self {
@@ -51,6 +52,7 @@ package enum APIError: HostError, Equatable {
         case .tooManyStreams: "activity.streams.too_many"
         case .workerUnknown: "auth.worker.unknown"
         case .notReady: "host.state.not_ready"
+        case .tooManyWebhooks: "webhook.rate.too_many"
         }
     }
 
@@ -80,6 +82,7 @@ package enum APIError: HostError, Equatable {
         case .tooManyStreams: "too many streams are open"
         case .workerUnknown: "X-Engyne-Worker-Secret is missing or wrong"
         case .notReady: "the host cannot serve now"
+        case .tooManyWebhooks: "too many webhooks from this address"
         }
     }
 
@@ -97,7 +100,7 @@ package enum APIError: HostError, Equatable {
 
     package var isRetryable: Bool {
         switch self {
-        case .bodyTooSlow, .tooManyFailures, .tooManyStreams, .notReady: true
+        case .bodyTooSlow, .tooManyFailures, .tooManyStreams, .notReady, .tooManyWebhooks: true
         default: false
         }
     }

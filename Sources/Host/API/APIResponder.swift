@@ -21,6 +21,7 @@ struct APIResponder: HTTPResponder {
     let names: HostNames
     let signIn: SignInCheck
     let bodies: BodyReader
+    let webhooks: AddressBudget
     let log: HostLog
 
     func respond(to request: Request, context connection: APIContext) async throws -> Response {
@@ -68,11 +69,17 @@ struct APIResponder: HTTPResponder {
         switch route.access {
         case .open: break
         case .worker: try signIn.checkWorker(request.headers, peer: peer)
+        case .signedBySender:
+            if let seconds = webhooks.note(peer.address) { throw APIError.tooManyWebhooks(seconds: seconds) }
         case .signedIn:
             exchange.signedIn = try await signIn.signIn(
                 request.headers, method: exchange.method, authority: authority, peer: peer)
         }
-        if !["GET", "HEAD"].contains(exchange.method) { exchange.body = try await body(of: request, route) }
+        if route.access == .signedBySender {
+            exchange.rawBody = try await bodies.readRaw(request)
+        } else if !["GET", "HEAD"].contains(exchange.method) {
+            exchange.body = try await body(of: request, route)
+        }
         return try await route.handle(exchange, context)
     }
 

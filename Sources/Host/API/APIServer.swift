@@ -68,12 +68,13 @@ package struct APIServer: Service {
         let names = HostNames(configuration)
         let check = SignInCheck(
             authenticator: authenticator, workerSecret: workerSecret, names: names,
-            failures: FailedSignIns(perMinute: configuration.failedSignInsPerMinute, clock: context.clock))
+            failures: AddressBudget(perMinute: configuration.failedSignInsPerMinute, clock: context.clock))
         let live = ActivityStream(book: streams, authenticator: authenticator, tickSeconds: configuration.tickSeconds)
         return APIResponder(
             table: RouteTable(AllRoutes.make(authenticator: authenticator, live: live, files: files)), context: context,
             names: names,
-            signIn: check, bodies: BodyReader(seconds: configuration.bodySeconds), log: log)
+            signIn: check, bodies: BodyReader(seconds: configuration.bodySeconds),
+            webhooks: AddressBudget(perMinute: configuration.webhooksPerMinute, clock: context.clock), log: log)
     }
 
     private static func named(_ error: IOError, _ configuration: APIConfiguration) -> APIError {

@@ -15,6 +15,8 @@ struct Exchange: Sendable {
     /// `nil` on routes that are open to all.
     var signedIn: SignedIn?
     var body: JSONValue?
+    /// The body's bytes, on routes whose sender signs them; empty elsewhere.
+    var rawBody: [UInt8] = []
 
     /// Who asks, for the operations.
     /// - Throws: `AuthError.notSignedIn` on an open route.

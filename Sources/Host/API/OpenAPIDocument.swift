@@ -45,7 +45,7 @@ enum OpenAPIDocument {
             operation["requestBody"] = ["content": ["application/json": ["schema": ["type": "object"]]]]
         }
         switch route.access {
-        case .open: operation["security"] = []
+        case .open, .signedBySender: operation["security"] = []
         case .worker: operation["security"] = [["worker": []]]
         case .signedIn(let permission):
             operation["security"] = [["bearer": []], ["session": []]]

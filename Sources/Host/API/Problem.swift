@@ -40,6 +40,7 @@ struct Problem {
         }
         if case APIError.methodNotAllowed(let methods) = error { fields[.allow] = methods.joined(separator: ", ") }
         if case APIError.tooManyFailures(let seconds) = error { fields[.retryAfter] = "\(seconds)" }
+        if case APIError.tooManyWebhooks(let seconds) = error { fields[.retryAfter] = "\(seconds)" }
         if status == 503 { fields[.retryAfter] = "2" }
         return fields
     }

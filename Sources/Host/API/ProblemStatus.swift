@@ -29,6 +29,7 @@ enum ProblemStatus {
         "journal.file.unusable": 503, "journal.disk.full": 503, "journal.sync.failed": 503,
         "journal.writer.closed": 503,
         "request.member.unknown": 422, "auth.role.unknown": 422, "slots.template.unknown": 422,
+        "webhook.rate.too_many": 429, "channel.entry.missing": 404,
         "delivery.channel.busy": 503, "events.store.unavailable": 503, "delivery.channel.invalid": 404,
     ]
     private static let byWord: [String: Int] = [

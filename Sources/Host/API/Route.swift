@@ -7,6 +7,8 @@ enum RouteAccess: Sendable, Hashable {
     case open
     /// The host's workers, by their secret.
     case worker
+    /// Whoever knows the secret a channel's script checks; the body is passed on as its bytes.
+    case signedBySender
     /// Whoever is signed in; the permission is the one its operation asks for.
     case signedIn(Permission)
 }

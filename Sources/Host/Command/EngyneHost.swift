@@ -17,9 +17,10 @@ struct EngyneHost: AsyncParsableCommand {
         version: HostVersion.current,
         subcommands: [
             ServeCommand.self, DemoCommand.self, SlotCommand.self, LeadsCommand.self, RunsCommand.self,
-            ApprovalsCommand.self,
-            QueueCommand.self,
-            HoldCommand.self, DoNotContactCommand.self, PluginsCommand.self, CheckCommand.self, TestCommand.self,
+            ApprovalsCommand.self, TemplateCommand.self,
+            QueueCommand.self, PairCommand.self,
+            HoldCommand.self, DoNotContactCommand.self, PushCommand.self, PluginsCommand.self, CheckCommand.self,
+            TestCommand.self,
             RunCommand.self, NewCommand.self, FixtureCommand.self,
             ProbeCommand.self, PracticeSiteCommand.self, DrillCommand.self, TokenCommand.self, LoginLinkCommand.self,
             DoctorCommand.self, StopAllCommand.self, ServiceCommand.self, WorkerCommand.self, DispatcherCommand.self,

@@ -38,20 +38,24 @@ package struct ControlPlaneContext: Sendable {
     package let queues: QueueShelf
     /// The text of a slot's template by its name; `nil` when there is none.
     package let templateText: @Sendable (SlotID, String) async -> String?
+    /// When, how often and how far apart a slot sends on a channel; `nil` for a slot that is not there.
+    package let sendTerms: @Sendable (SlotID, String) async -> SendTerms?
 
     package let activity: ActivityLog
     package let attention: AttentionList
 
     package let plugins: PluginCatalog
     package let pluginChanges: PluginChanges
+    package let push: PushAccess
 
     package init(
         home: HomeFolder, version: String, clock: @escaping WallClock, log: HostLog,
         baseURL: @escaping @Sendable () -> String,
         isDispatcherDryRun: Bool, tokens: TokenBook, localSignIn: LocalSignIn, audit: AuditTable, slots: SlotSupervisor,
         dispatchers: DispatcherSupervisor, enqueue: Enqueue, fanOut: FanOutRunner, activity: ActivityLog,
-        attention: AttentionList, plugins: PluginCatalog, pluginChanges: PluginChanges,
-        templateText: @escaping @Sendable (SlotID, String) async -> String?
+        attention: AttentionList, plugins: PluginCatalog, pluginChanges: PluginChanges, push: PushAccess,
+        templateText: @escaping @Sendable (SlotID, String) async -> String?,
+        sendTerms: @escaping @Sendable (SlotID, String) async -> SendTerms? = { _, _ in nil }
     ) {
         (self.home, self.version, self.clock, self.log) = (home, version, clock, log)
         (self.baseURL, self.isDispatcherDryRun) = (baseURL, isDispatcherDryRun)
@@ -64,8 +68,8 @@ package struct ControlPlaneContext: Sendable {
         doNotContact = DoNotContactList(path: DeliveryFiles.doNotContact(home.runtime), clock: clock)
         queues = QueueShelf(runtime: home.runtime, clock: clock)
         (self.activity, self.attention) = (activity, attention)
-        (self.plugins, self.pluginChanges) = (plugins, pluginChanges)
-        self.templateText = templateText
+        (self.plugins, self.pluginChanges, self.push) = (plugins, pluginChanges, push)
+        (self.templateText, self.sendTerms) = (templateText, sendTerms)
     }
 }
 

@@ -14,6 +14,7 @@ package enum OperationError: HostError, Equatable {
     case notUnknown(id: String, state: String)
     case unknownTemplate(String)
     case notStored(String)
+    case unknownWebhook(String)
 
     package var code: String {
         switch self {
@@ -29,6 +30,7 @@ package enum OperationError: HostError, Equatable {
         case .notUnknown: "delivery.item.conflict"
         case .unknownTemplate: "slots.template.unknown"
         case .notStored: "events.store.unavailable"
+        case .unknownWebhook: "webhook.path.unknown"
         }
     }
 
@@ -46,6 +48,7 @@ package enum OperationError: HostError, Equatable {
         case .notUnknown(let id, let state): "item \(id) is \(state); only one whose outcome is unknown can be settled"
         case .unknownTemplate(let name): "the slot has no text for the template '\(name.prefix(60))'"
         case .notStored: "the event cannot be stored now"
+        case .unknownWebhook(let path): "no enabled channel listens to '\(path.prefix(80))'"
         }
     }
 

@@ -59,6 +59,7 @@ extension Dispatcher {
         withoutContact.remove(id)
         composedFor[id] = nil
         composeTrouble[id] = nil
+        missingFacts[id] = nil
         return ["k": "drop", "id": .string(id), "why": .string(why.rawValue)]
     }
 
@@ -69,10 +70,12 @@ extension Dispatcher {
         else {
             return nil
         }
-        return [
+        var record: JSONObject = [
             "k": "hold", "id": .string(id), "why": JSONValue(reasons.first?.rawValue),
             "reasons": JSONValue(reasons.map(\.rawValue)),
         ]
+        if let missing = missingFacts[id] { record["missing"] = JSONValue(missing) }
+        return record
     }
 
     /// The gate's answer for one job as everything stands now. `isSending` leaves out what this very send reserved.
@@ -100,6 +103,7 @@ extension Dispatcher {
         let contacts = contacts(of: entry)
         input.onDoNotContact = doNotContact.blocks(contacts, channel: configuration.channel)
         input.safetyHold = item.slotID.map { ports.safetyHold($0, item.leadID, contacts) } ?? false
+        input.sameBuyer = isSameBuyer(entry)
         input.verdict = verdict(item)
         input.unknownAhead = draft.map { isUnknownAhead(of: item.id, to: $0.to) } ?? false
         limits(slot, item.slot, isSending: isSending, &input)
@@ -117,14 +121,29 @@ extension Dispatcher {
         guard let slot else { return }
         let limits = slotLimits(slot, name, now)
         input.windowOpen = limits.opensAt == nil
-        input.quotaLeft = limits.fullUntil == nil
-        wakeAt = min(wakeAt, limits.opensAt ?? .distantFuture, limits.fullUntil ?? .distantFuture)
+        let fullUntil = [limits.fullUntil, sharedFullUntil(now, besides: isSending ? name : nil)].compactMap(\.self)
+            .max()
+        input.quotaLeft = fullUntil == nil
+        wakeAt = min(wakeAt, limits.opensAt ?? .distantFuture, fullUntil ?? .distantFuture)
         guard !isSending else { return }
         let scopes = ["channel", "slot:\(name)"].compactMap { breakers[$0] }
         input.breakerAllows = scopes.allSatisfy { $0.allows(at: now) }
         input.paceReady = pacing.isReady(name, at: now) && inFlight[name] == nil
         let later = scopes.compactMap(\.opensUntil) + [pacing.nextMoment(of: name)].compactMap(\.self)
         wakeAt = min(wakeAt, later.filter { $0 > now }.min() ?? .distantFuture)
+    }
+
+    /// When all slots together may send again, or `nil` for now. A send that has begun and not yet written its intent
+    /// counts too, unless it is the one that asks.
+    private func sharedFullUntil(_ now: Date, besides slot: String?) -> Date? {
+        let quota = configuration.sharedQuota
+        guard !quota.isUnlimited else { return nil }
+        let begun = inFlight.filter { $0.key != slot && fold.state(of: $0.value).isWaiting }.map { _ in now }
+        if sharedSends.sequence != fold.sequence {
+            let hour = now.addingTimeInterval(-3600)
+            sharedSends = (fold.sequence, fold.sends.values.flatMap { $0.map(\.at).filter { $0 > hour } }.sorted())
+        }
+        return quota.fullUntil(sends: sharedSends.at + begun, now: now, zone: .gmt)
     }
 
     /// Window and quota of a slot, worked out once for all its jobs of one pass.
@@ -136,7 +155,8 @@ extension Dispatcher {
         let limits = SlotLimits(
             now: now, sequence: fold.sequence, slot: slot,
             opensAt: slot.window.contains(now) ? nil : slot.window.nextOpening(from: now),
-            fullUntil: slot.quota.fullUntil(sends: sends, now: now, zone: slot.zone))
+            fullUntil: slot.quota.fullUntil(
+                sends: sends, now: now, zone: slot.zone, firstSend: fold.firstIntent[name]))
         limitsSeen[name] = limits
         return limits
     }
@@ -154,7 +174,7 @@ extension Dispatcher {
         return fold.doubtful.contains { $0 != id && fold.progress[$0]?.toHash == recipient }
     }
 
-    private func contacts(of entry: JobFold.Entry) -> Set<ContactKey> {
+    func contacts(of entry: JobFold.Entry) -> Set<ContactKey> {
         let contact = entry.item.payload["contact"]
         let known = ["phone", "email", "whatsapp", "chat_id"].map { contact?[$0]?.string }
         let named = ContactKey.all(known + [entry.item.to, approvals.latest[entry.item.id]?.to])

@@ -13,6 +13,8 @@ package struct DispatcherConfiguration: Sendable {
     package var dryRunAdvances = false
     package var retry = RetrySchedule()
     package var breaker = CircuitBreaker.Rule()
+    /// What all slots together may send; only its minute and hour count.
+    package var sharedQuota: Quota
     package var sendDeadlineSeconds: Double = 60
     package var composeDeadlineSeconds: Double = 10
     /// How often files are looked at when nobody nudges.
@@ -24,6 +26,7 @@ package struct DispatcherConfiguration: Sendable {
 
     package init(channel: String, runtime: String, runID: String) {
         self.channel = channel
+        sharedQuota = .shared(for: channel)
         self.runtime = runtime
         self.runID = runID
     }
@@ -56,7 +59,7 @@ package struct DispatchNotice: Sendable, Hashable {
 package struct DispatcherPorts: Sendable {
     /// A slot's settings for this channel as they are now; nil for a slot that does not exist.
     package var slot: @Sendable (SlotID) -> SlotDelivery?
-    /// Appends a `message_sent` line to the slot's leads log. May come again with the same `id`.
+    /// Appends a `message_sent` or `message_state` line to the slot's leads log. May come again with the same `id`.
     package var messageSent: @Sendable (SlotID, JSONObject) async throws -> Void = { _, _ in }
     package var notice: @Sendable (DispatchNotice) -> Void = { _ in }
     /// The name of a step that begins and how many seconds it may take: what a heartbeat follows.

@@ -28,6 +28,8 @@ package struct JobProgress: Sendable, Hashable {
     package var plugin: JSONValue?
     package var unknownAt: Date?
     package var finishedAt: Date?
+    /// How far the sent message has come, where the network tells.
+    package var delivery: DeliveryProgress?
     package var slot: String?
     package var leadID: String?
     /// Asks for a yes of a person whatever the approval policy says.
@@ -54,6 +56,7 @@ package struct JobProgress: Sendable, Hashable {
         case "resolve": resolve(record, at: at)
         case "dead": finish(.dead, record, at: at)
         case "replay": replay(record)
+        case "state": advance(record, at: at)
         default: break
         }
     }
@@ -107,7 +110,15 @@ package struct JobProgress: Sendable, Hashable {
         }
     }
 
+    private mutating func advance(_ record: JSONObject, at: Date) {
+        guard let state = record["state"]?.string.flatMap(DeliveryState.init),
+            DeliveryProgress.isNews(state, after: delivery)
+        else { return }
+        delivery = DeliveryProgress(state: state, at: at)
+    }
+
     private mutating func replay(_ record: JSONObject) {
+        delivery = nil
         (state, why, reasons, tries, nextAt, finishedAt, unknownAt) = (.queued, nil, [], 0, nil, nil, nil)
         replays += 1
         expires = record["expires"]?.string.flatMap(Timestamp.date) ?? expires

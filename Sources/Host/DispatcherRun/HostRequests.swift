@@ -4,11 +4,12 @@ import Domain
 import Foundation
 import PluginKit
 import Slots
+import Telemetry
 
 /// What the host may ask of a dispatcher over the link.
 ///
 /// `snapshot` · `pause {slot?, why, by, until?}` · `resume {slot?, by}` · `drop {id, by}` · `replay {id, by}` ·
-/// `replay_dead {limit, by}` · `health {slot}` · `pairing {slot, action}` · `receive {plugin?, request}`.
+/// `replay_dead {limit, by}` · `health {slot}` · `pairing {slot, action}` · `receive {plugin?, request, body_base64}`.
 struct HostRequests: Sendable {
     let setup: DispatcherSetup
     let dispatcher: Dispatcher
@@ -49,13 +50,25 @@ struct HostRequests: Sendable {
         case "pairing":
             return try await runtime(fields, operation).pairing(action: fields["action"]?.string ?? "status").json
         case "receive":
-            let request = fields["request"]?.object ?? JSONObject()
-            guard let plugin = bay.plugin(via: fields["plugin"]?.string) else {
-                throw DispatcherError.noPlugin(channel: setup.channel)
-            }
-            return try await shelf.runtime(plugin).receive(request: request)
+            return try await receive(fields)
         default: throw DispatcherError.unknownOperation(operation)
         }
+    }
+
+    /// A webhook that came in: what it says of sent messages is on disk before its sender hears that it arrived.
+    private func receive(_ fields: JSONObject) async throws -> JSONValue {
+        guard let plugin = bay.plugin(via: fields["plugin"]?.string) else {
+            throw DispatcherError.noPlugin(channel: setup.channel)
+        }
+        let body = fields["body_base64"]?.string.flatMap { Data(base64Encoded: $0) } ?? Data()
+        let answer = try await shelf.runtime(plugin).receive(
+            request: fields["request"]?.object ?? JSONObject(), body: Array(body))
+        let received = ReceivedWebhook(answer)
+        try await dispatcher.take(received.receipts)
+        if received.messages > 0 {
+            setup.log.info("messages came in, and nothing takes them yet", ["count": "\(received.messages)"])
+        }
+        return received.reply
     }
 
     private func runtime(_ fields: JSONObject, _ operation: String) async throws -> ChannelRuntime {

@@ -3,7 +3,7 @@ import Journal
 import Settings
 import Slots
 
-/// Appends to the slots' lead logs what this dispatcher has to add: `message_sent`.
+/// Appends to the slots' lead logs what this dispatcher has to add: `message_sent` and `message_state`.
 actor LeadLogs {
     private let home: HomeFolder
     private var writers: [SlotID: JournalWriter] = [:]

@@ -92,7 +92,7 @@ actor RuntimeShelf {
             ]
         }
         var outgoing = OutgoingContext(
-            openings: setup.settings.netAllow, secret: { setup.secret($0) }, transport: setup.transport)
+            openings: setup.settings.netAllow, secret: { setup.secret($0, of: slot) }, transport: setup.transport)
         (outgoing.mailAccount, outgoing.mailTransport) = (setup.mailAccount(slot), setup.mailTransport)
         var context = ChannelContext(
             common: common, settings: values, filesFolder: "\(setup.home.runtime)/channels/\(name)",

@@ -130,6 +130,9 @@ extension HostSettingKey {
             "dispatcher_dry_run_advance", environment: "DISPATCHER_DRY_RUN_ADVANCE", .flag, false,
             help: "settle dry-run items instead of holding them"),
         .init(
+            "push_contact", environment: "PUSH_CONTACT", .text(.contact),
+            help: "how push services reach the operator, mailto: or https:; some refuse a host that says nothing"),
+        .init(
             "dispatch.retry_seconds", inFile: true, .fixedList(.number(0...86_400), count: 5), [5, 20, 60, 180, 600],
             help: "delay before each retry"),
         .init(
@@ -188,6 +191,8 @@ extension HostSettingKey {
     private static let quota = SettingSchema([
         SettingField("hourly", .whole(0...1_000_000), help: "most sends in an hour"),
         SettingField("daily", .whole(0...1_000_000), help: "most sends in a day"),
+        SettingField(
+            "first_days_daily", .whole(0...1_000_000), help: "most sends in a day in a number's first 7 days"),
     ])
     static let supervision: [HostSettingKey] = [
         .init("slots.heartbeat_seconds", inFile: true, .number(0.1...60), 2, help: "time between two beats of a child"),

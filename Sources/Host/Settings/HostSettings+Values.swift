@@ -33,6 +33,8 @@ extension HostSettings {
     package var remoteLoginVNC: String? { text("remote_login_vnc") }
 
     package var isDispatcherDryRun: Bool { self["dispatcher_dry_run"]?.bool ?? true }
+    /// What push services are told; where nothing is set, an address people reach the host by.
+    package var pushContact: String? { text("push_contact") ?? publicURL.flatMap { $0.hasPrefix("https:") ? $0 : nil } }
     package var dryRunAdvances: Bool { self["dispatcher_dry_run_advance"]?.bool ?? false }
     package var retrySeconds: [Double] { self["dispatch.retry_seconds"]?.array?.compactMap(\.double) ?? [] }
     package var breakerFailures: Int { self["dispatch.breaker"]?["failures"]?.int ?? 5 }
@@ -63,6 +65,7 @@ extension HostSettings {
         let own = self["dispatch.quota"]?[channel]
         quota.hourly = own?["hourly"]?.int ?? quota.hourly
         quota.daily = own?["daily"]?.int ?? quota.daily
+        quota.firstDaysDaily = own?["first_days_daily"]?.int ?? quota.firstDaysDaily
         return quota
     }
 

@@ -39,7 +39,7 @@ enum WalkNews {
         case .unverified:
             return ("unproven", fields["why"]?.string ?? "", "clicked, but the purchase could not be proven")
         case .emitted: return ("queued", "", "handed to the queues")
-        case .observed, .rowRejected, .clickIntended, .messageSent, .wished: return nil
+        case .observed, .rowRejected, .clickIntended, .messageSent, .messageState, .wished: return nil
         }
     }
 }

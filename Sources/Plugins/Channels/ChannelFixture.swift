@@ -6,7 +6,8 @@ package import PluginKit
 /// Runs the cases of a channel's `fixtures/`: the vendor is recorded, files are written into a throw-away folder.
 ///
 /// Besides what every case has, a case may give `args` (after `ctx`), `slot`, `secrets`, `http` (what must be asked and
-/// what is answered, in order), `mail` (the same for mails, with `mailbox` where sent ones can be found), `contents` (files that exist before) and `files` (lines that must have been appended).
+/// what is answered, in order), `mail` (the same for mails, with `mailbox` where sent ones can be found), `store` (what the
+/// script stored earlier), `contents` (files that exist before) and `files` (lines that must have been appended).
 /// What comes out of `send` is the outcome as the host decides it, so an answer that never came shows as `unknown`.
 package enum ChannelFixture {
     /// What `FixtureRun` needs to run the cases of this plugin; `trace` is told of each host call.
@@ -29,6 +30,11 @@ package enum ChannelFixture {
         (context.outgoing.mailAccount, context.outgoing.mailTransport) = (
             RecordedMail.account(hasMailbox: fixture.content["mailbox"]?.bool ?? false), mail
         )
+        if let stored = fixture.content["store"] {
+            let path = folder + "/.store.json"
+            try Data(stored.encoded).write(to: URL(fileURLWithPath: path))
+            context.common.storePath = path
+        }
         context.trace = trace
         let runtime = try await ChannelRuntime(bundle: plugin.bundle, manifest: plugin.manifest, context: context)
         let answer = try await answer(fixture, runtime)
@@ -42,14 +48,14 @@ package enum ChannelFixture {
     ) -> ChannelContext {
         let now = fixture.now
         let slot = fixture.content["slot"]?.string ?? "fixture"
-        let secrets = fixture.content["secrets"]?.object ?? JSONObject()
+        let secrets = FixtureSecrets(fixture.content["secrets"]?.object ?? JSONObject())
         var common = CommonContext(plugin: manifest.name, kind: .channel, slotID: slot, now: { now })
         common.seed = 1
         return ChannelContext(
             common: common,
             settings: PluginSettings.resolve(manifest: manifest, values: fixture.settings, environment: [:]),
             filesFolder: folder,
-            outgoing: OutgoingContext(secret: { secrets[$0]?.string }, transport: exchange, nonce: "fixture"))
+            outgoing: OutgoingContext(secret: { secrets.value($0) }, transport: exchange, nonce: "fixture"))
     }
 
     private static func answer(_ fixture: FixtureCase, _ runtime: ChannelRuntime) async throws -> JSONValue {

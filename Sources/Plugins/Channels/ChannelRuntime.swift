@@ -115,8 +115,15 @@ package actor ChannelRuntime {
     }
 
     /// Reads a webhook that came in; the answer is `{reply, messages, statuses}` as the script wrote it.
-    package func receive(request: JSONObject) async throws -> JSONValue {
-        try await required("receive", [LuaValue(json: .object(request))]).json
+    ///
+    /// - Parameter body: its bytes exactly as they came, which signatures are about; without it the request's own text.
+    package func receive(request: JSONObject, body: [UInt8]? = nil) async throws -> JSONValue {
+        var members = request.members.map { LuaMember($0.key, LuaValue(json: $0.value)) }
+        if let body {
+            members.removeAll { $0.key == "body" }
+            members.append(LuaMember("body", .string(body)))
+        }
+        return try await required("receive", [.object(members)]).json
     }
 
     /// `start`, `qr` or `status` of linking an account.

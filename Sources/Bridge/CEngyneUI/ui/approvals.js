@@ -1,10 +1,14 @@
 // What waits for a yes: the exact text, the recipient, and two buttons.
+import { batchBar } from "./batch.js";
 import { fill, h, table } from "./dom.js";
 import { clock } from "./format.js";
 import { badge, time } from "./parts.js";
 import { texts } from "./texts.js";
 
-const KINDS = { sent: "good", dead: "bad", unknown: "warn", held: "warn", retrying: "warn" };
+const KINDS = {
+  sent: "good", dead: "bad", unknown: "warn", held: "warn", retrying: "warn",
+  at_sent: "good", at_delivered: "good", at_read: "good", at_failed: "bad",
+};
 
 export async function approvalsView(context, main) {
   const t = texts.approvals;
@@ -15,12 +19,14 @@ export async function approvalsView(context, main) {
       context.readPending(), ...Object.keys(t.states).map((state) => context.get(`/approvals?state=${state}&limit=20`)),
     ]);
     showCards(context, waiting, open, refresh);
+    batch.draw(open);
     const rows = lists.flatMap((list) => list.items).sort((a, b) => decidedAt(b).localeCompare(decidedAt(a)))
       .slice(0, 20).map(decidedRow);
     fill(decided, h("h2", { id: "decided-title" }, t.decided),
       rows.length ? table(t.decided, t.columns, rows) : h("p", { class: "empty" }, t.noneDecided));
   };
-  main.replaceChildren(h("h1", { tabindex: "-1" }, t.title), waiting, decided);
+  const batch = batchBar(context, () => refresh());
+  main.replaceChildren(h("h1", { tabindex: "-1" }, t.title), batch.bar, waiting, decided);
   await refresh();
 
   const quietly = () => refresh().catch((error) => context.failQuietly(error));
@@ -47,9 +53,17 @@ function decidedRow(item) {
       [t.states[item.state] ?? item.state, item.reason ? h("small", { class: "block long" }, item.reason) : null],
       item.slot_id, item.channel, item.to_masked ?? "–",
       by.startsWith("standing:") ? h("span", { title: by }, t.standing) : by,
-      item.outcome ? badge(KINDS[item.outcome] ?? "off", t.outcomes[item.outcome] ?? item.outcome) : "–",
+      outcomeBadge(item),
     ],
   };
+}
+
+// What became of it: of a sent message how far it has come, where the network tells.
+function outcomeBadge(item) {
+  const t = texts.approvals;
+  if (!item.outcome) return "–";
+  const known = item.outcome === "sent" && item.delivery ? `at_${item.delivery.state}` : item.outcome;
+  return badge(KINDS[known] ?? "off", t.outcomes[known] ?? known);
 }
 
 // Cards a person may be reading or typing into are kept; one goes when its message does, or has got another text.
@@ -97,7 +111,7 @@ function card(context, item, refresh) {
     item.subject ? h("p", {}, h("strong", {}, item.subject)) : null,
     h("blockquote", { "aria-label": t.text }, item.body ?? ""),
     h("p", { class: "buttons" },
-      h("button", { type: "button", class: "primary", onclick: () => decide("approve", {}) }, t.approve),
+      h("button", { type: "button", class: "primary", onclick: () => decide("approve", { seen: item.version }) }, t.approve),
       h("button", { type: "button", onclick: () => dialog.showModal() }, t.reject)),
     dialog);
   return article;

@@ -34,6 +34,11 @@ struct BodyReader: Sendable {
         }
     }
 
+    /// The bytes as they came, within the same bounds of size and time.
+    func readRaw(_ request: Request) async throws -> [UInt8] {
+        Self.isAnnounced(request.headers) ? try await collect(request.body) : []
+    }
+
     private func collect(_ body: RequestBody) async throws -> [UInt8] {
         try await withThrowingTaskGroup(of: [UInt8].self) { group in
             group.addTask {

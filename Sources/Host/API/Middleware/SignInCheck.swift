@@ -8,7 +8,7 @@ struct SignInCheck: Sendable {
     let authenticator: Authenticator
     let workerSecret: WorkerSecret
     let names: HostNames
-    let failures: FailedSignIns
+    let failures: AddressBudget
 
     func signIn(_ headers: HTTPFields, method: String, authority: String, peer: Peer) async throws -> SignedIn {
         let shown = try Self.credentials(headers, peer: peer)

@@ -41,17 +41,7 @@ struct HostClient {
     func call(_ method: String, _ path: String, body: JSONValue? = nil, timeoutSeconds: Double = 30) async throws
         -> JSONValue
     {
-        var request = OutgoingRequest(
-            method: method, url: baseURL + path, timeoutSeconds: timeoutSeconds, secrets: [token])
-        request.headers = [
-            ("Authorization", "Bearer \(token)"), ("Accept", "application/json"),
-            ("X-Engyne-Client", "cli:\(NSUserName())"),
-        ]
-        if let body {
-            request.headers.append(("Content-Type", "application/json"))
-            request.body = body.encoded
-        }
-        let response = try await egress.send(request)
+        let response = try await answer(method, path, body: body, timeoutSeconds: timeoutSeconds)
         let json = response.body.isEmpty ? JSONValue.null : try JSONReader.read(response.body)
         guard (200..<300).contains(response.status) else {
             throw HostFailure(
@@ -60,5 +50,22 @@ struct HostClient {
                 hint: json["hint"]?.string ?? "", isRetryable: response.status >= 500)
         }
         return json
+    }
+
+    /// One call; the answer as it came, whatever its status.
+    func answer(_ method: String, _ path: String, body: JSONValue? = nil, timeoutSeconds: Double = 30) async throws
+        -> OutgoingResponse
+    {
+        var request = OutgoingRequest(
+            method: method, url: baseURL + path, timeoutSeconds: timeoutSeconds, secrets: [token])
+        request.headers = [
+            ("Authorization", "Bearer \(token)"), ("Accept", "application/json, */*;q=0.5"),
+            ("X-Engyne-Client", "cli:\(NSUserName())"),
+        ]
+        if let body {
+            request.headers.append(("Content-Type", "application/json"))
+            request.body = body.encoded
+        }
+        return try await egress.send(request)
     }
 }

@@ -98,8 +98,22 @@ struct LeadStory {
             let to =
                 fields["audience"]?.string == Audience.staff.rawValue ? "the staff told" : "message to the buyer sent"
             return ["\(to) by \(fields["channel"]?.string ?? "a channel")"]
+        case .messageState:
+            return [
+                "the message by \(fields["channel"]?.string ?? "a channel"): \(stateWords(fields["state"]?.string))"
+            ]
         case .wished: return ["a person said: I wanted this one (\(fields["by"]?.string ?? "unknown"))"]
         case .rowRejected: return ["a row that is no lead: \(fields["reason"]?.string ?? "")"]
+        }
+    }
+
+    private static func stateWords(_ state: String?) -> String {
+        switch state.flatMap(DeliveryState.init) {
+        case .sent: "the network has it"
+        case .failed: "the network could not deliver it"
+        case .delivered: "arrived"
+        case .read: "read"
+        case nil: "unknown news"
         }
     }
 

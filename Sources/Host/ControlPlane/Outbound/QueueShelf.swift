@@ -34,4 +34,10 @@ package actor QueueShelf {
         guard SlotID(approval.channel) != nil else { return nil }
         return try await view(approval.channel).state(of: approval.id)
     }
+
+    /// How far it has come since it was sent.
+    package func delivery(of approval: Approval) async throws -> DeliveryProgress? {
+        guard SlotID(approval.channel) != nil else { return nil }
+        return try await view(approval.channel).delivery(of: approval.id)
+    }
 }

@@ -14,6 +14,8 @@ package enum LeadEventType: String, Sendable, CaseIterable {
     case unverified
     case emitted
     case messageSent = "message_sent"
+    /// News of how far a message has come.
+    case messageState = "message_state"
     /// A person said of a lead that was not bought: I wanted this one. Written by the host; it moves nothing.
     case wished
 }

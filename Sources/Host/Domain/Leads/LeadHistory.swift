@@ -87,7 +87,7 @@ package struct LeadHistory: Sendable {
         case .messageSent where event.fields["audience"]?.string != Audience.staff.rawValue:
             record.firstTouchAt = record.firstTouchAt ?? event.at
         case .wished: record.wishedAt = record.wishedAt ?? event.at
-        case .rowRejected, .messageSent: break
+        case .rowRejected, .messageSent, .messageState: break
         }
         records[id] = record
     }

@@ -101,7 +101,7 @@ package struct Approval: Sendable, Hashable {
     package func state(at now: Date) -> ApprovalState { state == .pending && expiresAt <= now ? .expired : state }
 
     /// The approval item of the API. `outcome` is the queue item's state; the address is masked.
-    package func item(now: Date, outcome: JobState?) -> JSONObject {
+    package func item(now: Date, outcome: JobState?, delivery: DeliveryProgress? = nil) -> JSONObject {
         let isDecided = state == .approved || state == .rejected
         var item: JSONObject = [
             "id": .string(id), "state": .string(state(at: now).rawValue), "slot_id": .string(slot),
@@ -113,6 +113,7 @@ package struct Approval: Sendable, Hashable {
         ]
         if let reason { item["reason"] = .string(reason) }
         if let note { item["note"] = .string(note) }
+        if let delivery { item["delivery"] = .object(delivery.json) }
         if let effectiveAt { item["effective_at"] = .string(Timestamp.string(effectiveAt)) }
         return item
     }

@@ -16,6 +16,8 @@ struct HTTPCall {
     var headers: [(name: String, value: String)] = []
     var body = Body.none
     var timeoutSeconds = HTTPFunctions.defaultTimeoutSeconds
+    /// The script's word that this request changes nothing over there, so that its loss leaves no doubt.
+    var reads = false
 
     /// `http.get(url, options?)`
     init(get call: LuaCall) throws {
@@ -64,6 +66,11 @@ struct HTTPCall {
             guard seconds > 0, seconds <= 600 else { throw LuaRaise.badArgument("timeout: 0 to 600 seconds") }
             timeoutSeconds = seconds
         }
+        guard case .bool(true)? = options["reads"] else { return }
+        guard ["GET", "HEAD"].contains(method) else {
+            throw LuaRaise.badArgument("reads: only a GET or HEAD can promise to change nothing")
+        }
+        reads = true
     }
 
     /// The request with its secrets in place, each written for the place it stands in.

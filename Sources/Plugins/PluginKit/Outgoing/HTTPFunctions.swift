@@ -6,7 +6,8 @@ import LuaBridge
 /// `http.*`: requests of a script, limited to its manifest's hosts and to what its entry may do.
 ///
 /// Acting methods work where the host expects an act (`send`, `pairing`); elsewhere only reading ones, and POST to the
-/// manifest's token addresses. Each request is noted in the trace before it begins and after it ended.
+/// manifest's token addresses. Each request is noted in the trace before it begins and after it ended, except those that
+/// only look and those that ask for a token: nothing of a message is in them, so losing one leaves nothing in doubt.
 struct HTTPFunctions: Sendable {
     static let actingEntries: Set<String> = ["send", "pairing"]
     static let maxAnswerBytes = 4 << 20
@@ -37,14 +38,14 @@ struct HTTPFunctions: Sendable {
     private func answer(_ asked: HTTPCall, phase: String) async throws -> LuaValue {
         try checkMethod(asked, phase)
         let request = try asked.request(vault)
-        let flow = trace.flow
-        flow.begin()
+        let flow: FlowTrace? = asked.reads || asksForToken(asked) ? nil : trace.flow
+        flow?.begin()
         do {
             let response = try await client.send(request)
-            flow.answered()
+            flow?.answered()
             return Self.lua(response)
         } catch {
-            if error.mayHaveLeft { flow.doubted(error.message) } else { flow.nothingLeft(error.message) }
+            if error.mayHaveLeft { flow?.doubted(error.message) } else { flow?.nothingLeft(error.message) }
             throw LuaRaise(
                 code: error.code, message: error.message, isRetryable: error.isRetryable,
                 fields: [LuaMember(key: "sent", value: .text(error.mayHaveLeft ? "maybe" : "no"))])
@@ -53,12 +54,14 @@ struct HTTPFunctions: Sendable {
 
     private func checkMethod(_ asked: HTTPCall, _ phase: String) throws {
         if Self.actingEntries.contains(phase) || ["GET", "HEAD"].contains(asked.method) { return }
-        if asked.method == "POST", tokenURLs.contains(asked.url) { return }
+        if asksForToken(asked) { return }
         throw LuaRaise(
             code: "http.method.not_allowed",
             message:
                 "\(asked.method) was called in '\(phase)', which may only read; POST works there only to token_urls")
     }
+
+    private func asksForToken(_ asked: HTTPCall) -> Bool { asked.method == "POST" && tokenURLs.contains(asked.url) }
 
     private static func lua(_ response: OutgoingResponse) -> LuaValue {
         var headers: [(String, String)] = []

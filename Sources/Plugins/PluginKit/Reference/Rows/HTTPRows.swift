@@ -20,6 +20,7 @@ extension BridgeReference {
 
     private static let httpOptionFields: [BridgeShape.Field] = [
         .init("headers?", "table<string, string>"), .init("timeout?", "number", "seconds, 30 by default, at most 600"),
+        .init("reads?", "boolean", "true: a GET or HEAD that changes nothing; its loss does not make a send unknown"),
     ]
     static let httpShapes = [
         BridgeShape("HTTPOptions", "What a request may carry besides its address.", httpOptionFields),
