@@ -3,6 +3,7 @@
 -- The host builds the mail, hands it over once and knows whether its last byte left; this file says what is written and
 -- what each answer of the server means.
 
+local fallback = require "fallback"
 local replies = require "replies"
 
 --- The first line `Subject: …` of the template, and the text without it.
@@ -55,6 +56,7 @@ local function send(ctx, message)
   })
   if ok then return replies.outcome(answer) end
   if type(answer) ~= "table" or not answer.sent then error(answer, 0) end
+  if answer.code == "mail.server.account" and ctx.settings.webhook_url then return fallback.send(ctx, message) end
   return failed(answer)
 end
 
@@ -73,7 +75,7 @@ return {
     summary = "Sends one plain-text mail to the buyer through your submission server.",
     carries = "email",
     audience = "buyer",
-    permissions = { mail = true },
+    permissions = { mail = true, secrets = { fallback.SECRET } },
     settings = {
       subject = {
         type = "string",
@@ -85,6 +87,11 @@ return {
         type = "boolean",
         default = true,
         help = "Adds List-Unsubscribe, so that mail programs show a way out.",
+      },
+      webhook_url = {
+        type = "url",
+        env = "EMAIL_WEBHOOK_URL",
+        help = "Where messages are posted, signed, when no mail server is set.",
       },
       unsubscribe_url = {
         type = "string",

@@ -27,9 +27,11 @@ package enum ChannelFixture {
         let exchange = RecordedExchange(fixture.content["http"]?.array ?? [])
         let mail = RecordedMail(fixture.content["mail"]?.array ?? [])
         var context = context(fixture, plugin.manifest, folder, exchange)
-        (context.outgoing.mailAccount, context.outgoing.mailTransport) = (
-            RecordedMail.account(hasMailbox: fixture.content["mailbox"]?.bool ?? false), mail
-        )
+        context.outgoing.mailTransport = mail
+        if fixture.content["mail_account"]?.bool != false {
+            context.outgoing.mailAccount = RecordedMail.account(
+                hasMailbox: fixture.content["mailbox"]?.bool ?? false)
+        }
         if let stored = fixture.content["store"] {
             let path = folder + "/.store.json"
             try Data(stored.encoded).write(to: URL(fileURLWithPath: path))

@@ -15,7 +15,7 @@ enum FixtureKeys {
     ]
     private static let channel: [String: Shape] = [
         "settings": .object, "args": .list([:]), "slot": .text, "contents": .object, "files": .list(file),
-        "mail": .list(step), "mailbox": .flag,
+        "mail": .list(step), "mailbox": .flag, "mail_account": .flag,
     ]
     private static let answer: [String: Shape] = [
         "url": .text, "method": .text, "status": .any, "body": .text, "json": .any, "request_body": .text,
