@@ -153,7 +153,7 @@ extension HostSettingKey {
         .init("smtp.user", environment: "SMTP_USER", inFile: true, .text(.any), help: "account that signs in there"),
         .init(
             "smtp.pass", environment: "SMTP_PASS", .text(.any), isSecret: true, isForChildren: true,
-            help: "its password; for Gmail an app password"),
+            help: "its password; some services want an app password"),
         .init(
             "smtp.from_email", environment: "SMTP_FROM_EMAIL", inFile: true, .text(.any),
             help: "address e-mails come from; default the account, where that is an address"),
