@@ -77,8 +77,9 @@ class Handler:
         to = envelope.rcpt_tos[0]
         name = to.split("@")[0]
         kept = not name.startswith(("data-", "drop-lost"))
+        over_tls = session.ssl is not None or server.transport.get_extra_info("ssl_object") is not None
         self.note(what="data", to=to, sender=envelope.mail_from, user=session.authenticated and session.auth_data,
-                  tls=session.ssl is not None, helo=session.host_name, kept=kept)
+                  tls=over_tls, helo=session.host_name, kept=kept)
         if kept:
             self.keep(envelope)
         if name.startswith("drop-"):
