@@ -64,4 +64,13 @@ struct AddressCheckTests {
         #expect(AddressCheck.version6(six(0x2606, 0x4700, 0, 0, 0, 0, 0, 1)) == .open)
         #expect(AddressCheck.version6(six(0x2a00, 0x1450, 0, 0, 0, 0, 0, 1)) == .open)
     }
+
+    @Test("what may reach loopback only reaches nothing else, inside or outside")
+    func loopbackOnly() {
+        #expect(AddressCheck.version4([127, 0, 0, 1]).refusal(.loopback) == nil)
+        #expect(AddressCheck.version6(Array(repeating: 0, count: 15) + [1]).refusal(.loopback) == nil)
+        for bytes: [UInt8] in [[10, 0, 0, 1], [192, 168, 1, 1], [8, 8, 8, 8], [169, 254, 1, 1], [0, 0, 0, 0]] {
+            #expect(AddressCheck.version4(bytes).refusal(.loopback) != nil, "\(bytes)")
+        }
+    }
 }

@@ -287,18 +287,22 @@
 ---@field headers table<string, string> # names in lower case
 ---@field body string
 
---- One mail.
+--- One mail. What differs from the message the entry was called with is refused.
 ---@class Mail
 ---@field to string
 ---@field subject string
 ---@field body string
----@field headers? table<string, string>
+---@field unsubscribe? boolean|string # adds List-Unsubscribe: by mail, and by this https address
+---@field headers? table<string, string> # reply-to, list-id, list-unsubscribe, list-unsubscribe-post, auto-submitted, in-reply-to, references
 
---- What the submission server answered.
+--- What the submission server answered, whichever way.
 ---@class MailAnswer
+---@field accepted boolean # whether it has taken the mail
 ---@field code integer
----@field enhanced? string
----@field text string
+---@field enhanced? string # e.g. 5.1.1
+---@field text string # without addresses
+---@field step string # connect, login, sender, recipient, data or message
+---@field message_id string
 
 --- The table a connector's file returns.
 ---@class Connector
@@ -816,19 +820,20 @@ function http.request(request) end
 ---@class mail
 mail = {}
 
---- Hands one mail to the host's submission server.
+--- Hands the approved message to the host's submission server: this recipient, subject and body, once.
 --- Works in: send.
 --- Permission: permissions.mail.
+--- Limits: one a send; body ≤ 256 KB.
 ---@param mail Mail
 ---@return MailAnswer
 function mail.submit(mail) end
 
---- Whether the Sent folder holds it; nil without a mailbox.
+--- Whether the folder of sent mail holds the message of this `ref`, or of this Message-ID; nil without a mailbox.
 --- Works in: probe.
 --- Permission: permissions.mail.
----@param message_id string
+---@param reference string
 ---@return boolean|nil
-function mail.find(message_id) end
+function mail.find(reference) end
 
 ---@class file
 file = {}

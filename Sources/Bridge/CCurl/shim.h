@@ -8,6 +8,7 @@
 #include <curl/curl.h>
 #include <dlfcn.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -50,6 +51,9 @@ static inline CURLcode ecurl_on_open_socket(CURL *handle, ecurl_socket_fn functi
 static inline CURLcode ecurl_get_long(CURL *handle, CURLINFO info, long *value) {
     return curl_easy_getinfo(handle, info, value);
 }
+static inline CURLcode ecurl_get_socket(CURL *handle, curl_socket_t *value) {
+    return curl_easy_getinfo(handle, CURLINFO_ACTIVESOCKET, value);
+}
 static inline CURLcode ecurl_get_size(CURL *handle, CURLINFO info, curl_off_t *value) {
     return curl_easy_getinfo(handle, info, value);
 }
@@ -63,6 +67,13 @@ static inline curl_socket_t ecurl_open_socket(const struct curl_sockaddr *addres
     if (descriptor != CURL_SOCKET_BAD) (void)fcntl(descriptor, F_SETFD, FD_CLOEXEC);
     return descriptor;
 }
+// Waits until the socket can be read or written, or the time is over; -1 when it cannot be waited for.
+static inline int ecurl_wait(curl_socket_t descriptor, int for_writing, int milliseconds) {
+    struct pollfd wish = {descriptor, for_writing ? POLLOUT : POLLIN, 0};
+    return poll(&wish, 1, milliseconds);
+}
+// Ends both directions. The descriptor stays libcurl's, which closes it and then has nobody left to say goodbye to.
+static inline void ecurl_hang_up(curl_socket_t descriptor) { (void)shutdown(descriptor, SHUT_RDWR); }
 // What OpenSSL keeps for a thread it frees when the thread ends. A process that ends in the same moment has OpenSSL torn
 // down meanwhile and crashes there (seen), so the thread parts with it before it hands over its answer. A libcurl built
 // on another library has no such function.

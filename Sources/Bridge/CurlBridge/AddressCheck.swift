@@ -65,12 +65,19 @@ package enum AddressCheck: Equatable, Sendable {
         }
     }
 
+    /// How far a connection may reach.
+    package enum Reach: Sendable { case outside, inside, loopback }
+
     /// Why a connection must not be opened, or `nil` when it may.
-    package func refusal(insideAllowed: Bool) -> String? {
-        switch self {
-        case .open: nil
-        case .inside(let why): insideAllowed ? nil : why
-        case .never(let why): why
+    package func refusal(_ reach: Reach) -> String? {
+        switch (self, reach) {
+        case (.open, .outside), (.open, .inside), (.inside, .inside): nil
+        case (.inside(let why), .loopback): why.hasPrefix("loopback") ? nil : why
+        case (.open, .loopback): "outside this machine"
+        case (.inside(let why), .outside), (.never(let why), _): why
         }
     }
+
+    /// The same for a reach of two words.
+    package func refusal(insideAllowed: Bool) -> String? { refusal(insideAllowed ? .inside : .outside) }
 }

@@ -6,18 +6,20 @@ final class CurlExchange: @unchecked Sendable {
     static let maxHeaderBytes = 64 << 10
 
     let maxResponseBytes: Int
-    let insideAllowed: Bool
+    let reach: AddressCheck.Reach
     private(set) var body: [UInt8] = []
     private(set) var headers: [(name: String, value: String)] = []
+    /// The same lines as they came: what a mail server said while libcurl spoke with it.
+    private(set) var lines: [String] = []
     private(set) var refusedAddress: String?
     private(set) var isTooLarge = false
     private var headerBytes = 0
     private let lock = NSLock()
     private var cancelled = false
 
-    init(maxResponseBytes: Int, insideAllowed: Bool) {
+    init(maxResponseBytes: Int, reach: AddressCheck.Reach) {
         self.maxResponseBytes = maxResponseBytes
-        self.insideAllowed = insideAllowed
+        self.reach = reach
     }
 
     var isCancelled: Bool { lock.withLock { cancelled } }
@@ -41,6 +43,7 @@ final class CurlExchange: @unchecked Sendable {
             return 0
         }
         let line = String(decoding: bytes, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+        lines.append(line)
         if line.hasPrefix("HTTP/") {
             headers = []
         } else if let colon = line.firstIndex(of: ":") {
@@ -52,7 +55,7 @@ final class CurlExchange: @unchecked Sendable {
 
     /// Opens the socket when its address may be connected to.
     func openSocket(_ address: UnsafeMutablePointer<curl_sockaddr>) -> curl_socket_t {
-        if let why = Self.judge(address).refusal(insideAllowed: insideAllowed) {
+        if let why = Self.judge(address).refusal(reach) {
             refusedAddress = why
             return CURL_SOCKET_BAD
         }

@@ -10,24 +10,53 @@ final class CurlOptions {
     init(handle: UnsafeMutableRawPointer) { self.handle = handle }
 
     func apply(_ request: CurlRequest, _ exchange: CurlExchange) {
-        note(ecurl_set_text(handle, CURLOPT_URL, request.url))
-        note(ecurl_set_text(handle, CURLOPT_PROTOCOLS_STR, "http,https"))
+        connection(request.url, "http,https")
+        note(ecurl_set_long(handle, CURLOPT_FORBID_REUSE, 1))
         note(ecurl_set_long(handle, CURLOPT_FOLLOWLOCATION, 0))
+        let version = request.offersHTTP2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1
+        note(ecurl_set_long(handle, CURLOPT_HTTP_VERSION, Int(version)))
+        times(whole: request.timeoutSeconds, connect: request.connectTimeoutSeconds)
+        setHeaders(request)
+        setCallbacks(exchange)
+        method(request.method)
+    }
+
+    /// Only the connection, with sign-in and encryption; what is said on it then is the caller's. It may not be forbidden
+    /// to be used again: libcurl would close it before the caller has said anything. The handle's end closes it.
+    func apply(_ request: CurlStreamRequest, _ exchange: CurlExchange) {
+        connection(request.url, "smtp,smtps,imap,imaps")
+        note(ecurl_set_long(handle, CURLOPT_CONNECT_ONLY, 1))
+        note(ecurl_set_long(handle, CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2)))
+        note(ecurl_set_long(handle, CURLOPT_USE_SSL, request.isClear ? 0 : Int(CURLUSESSL_ALL.rawValue)))
+        if let file = request.authorityFile {
+            note(ecurl_set_text(handle, CURLOPT_CAINFO, file))
+            note(ecurl_set_text(handle, CURLOPT_CAPATH, nil))
+        }
+        if let user = request.user {
+            note(ecurl_set_text(handle, CURLOPT_USERNAME, user))
+            note(ecurl_set_text(handle, CURLOPT_PASSWORD, request.password))
+            // libcurl would prefer Kerberos for a name with a domain, and an address is such a name.
+            note(ecurl_set_text(handle, CURLOPT_LOGIN_OPTIONS, "AUTH=PLAIN;AUTH=LOGIN"))
+        }
+        times(whole: request.connectTimeoutSeconds, connect: request.connectTimeoutSeconds)
+        setCallbacks(exchange)
+    }
+
+    /// What every connection keeps to: one of its own, no proxy, a verified certificate.
+    private func connection(_ url: String, _ protocols: String) {
+        note(ecurl_set_text(handle, CURLOPT_URL, url))
+        note(ecurl_set_text(handle, CURLOPT_PROTOCOLS_STR, protocols))
         note(ecurl_set_text(handle, CURLOPT_PROXY, ""))
         note(ecurl_set_text(handle, CURLOPT_NOPROXY, "*"))
         note(ecurl_set_long(handle, CURLOPT_NOSIGNAL, 1))
         note(ecurl_set_long(handle, CURLOPT_FRESH_CONNECT, 1))
-        note(ecurl_set_long(handle, CURLOPT_FORBID_REUSE, 1))
-        let version = request.offersHTTP2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1
-        note(ecurl_set_long(handle, CURLOPT_HTTP_VERSION, Int(version)))
         note(ecurl_set_long(handle, CURLOPT_SSL_VERIFYPEER, 1))
         note(ecurl_set_long(handle, CURLOPT_SSL_VERIFYHOST, 2))
-        note(ecurl_set_long(handle, CURLOPT_TIMEOUT_MS, milliseconds(request.timeoutSeconds)))
-        let connect = min(request.connectTimeoutSeconds, request.timeoutSeconds)
-        note(ecurl_set_long(handle, CURLOPT_CONNECTTIMEOUT_MS, milliseconds(connect)))
-        setHeaders(request)
-        setCallbacks(exchange)
-        method(request.method)
+    }
+
+    private func times(whole: Double, connect: Double) {
+        note(ecurl_set_long(handle, CURLOPT_TIMEOUT_MS, milliseconds(whole)))
+        note(ecurl_set_long(handle, CURLOPT_CONNECTTIMEOUT_MS, milliseconds(min(connect, whole))))
     }
 
     /// After `body`, again: setting a body makes libcurl believe in POST.

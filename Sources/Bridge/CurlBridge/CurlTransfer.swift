@@ -8,12 +8,12 @@ import Foundation
 /// settings are not used, compressed answers are not asked for. The address is checked when the socket is opened.
 /// What this room does not know: which hosts a script may speak to. That is `Egress`.
 package enum CurlTransfer {
-    private static let started: Bool = curl_global_init(Int(CURL_GLOBAL_ALL)) == CURLE_OK
+    static let started: Bool = curl_global_init(Int(CURL_GLOBAL_ALL)) == CURLE_OK
 
     /// Sends the request and waits for the complete answer. Cancelling the task ends the transfer within a second.
     package static func perform(_ request: CurlRequest) async -> Result<CurlResponse, CurlFailure> {
         let exchange = CurlExchange(
-            maxResponseBytes: request.maxResponseBytes, insideAllowed: request.insideAllowed)
+            maxResponseBytes: request.maxResponseBytes, reach: request.insideAllowed ? .inside : .outside)
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let thread = Thread {
@@ -67,10 +67,9 @@ package enum CurlTransfer {
         if code == CURLE_OK, status >= 200 {
             return .success(CurlResponse(status: status, headers: exchange.headers, body: exchange.body))
         }
-        let kind = kind(code, exchange)
         return .failure(
             CurlFailure(
-                kind: kind, code: Int(code.rawValue), detail: detail(kind, code, exchange),
+                code, exchange,
                 mayHaveLeft: requestMayHaveLeft(handle), status: status > 0 ? status : nil))
     }
 
@@ -83,31 +82,5 @@ package enum CurlTransfer {
         ecurl_get_size(handle, CURLINFO_SIZE_UPLOAD_T, &uploaded)
         ecurl_get_size(handle, CURLINFO_PRETRANSFER_TIME_T, &pretransfer)
         return requestBytes > 0 || uploaded > 0 || pretransfer > 0
-    }
-
-    private static func kind(_ code: CURLcode, _ exchange: CurlExchange) -> CurlFailure.Kind {
-        if exchange.isTooLarge { return .tooLarge }
-        switch code {
-        case CURLE_ABORTED_BY_CALLBACK: return .cancelled
-        case CURLE_OPERATION_TIMEDOUT: return .timeout
-        case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL: return .url
-        case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: return .resolve
-        case CURLE_COULDNT_CONNECT: return exchange.refusedAddress == nil ? .connect : .refusedAddress
-        case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER,
-            CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_INVALIDCERTSTATUS:
-            return .tls
-        case CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_GOT_NOTHING, CURLE_PARTIAL_FILE, CURLE_WEIRD_SERVER_REPLY:
-            return .reset
-        default: return .other
-        }
-    }
-
-    private static func detail(_ kind: CurlFailure.Kind, _ code: CURLcode, _ exchange: CurlExchange) -> String {
-        switch kind {
-        case .tooLarge: "the answer is larger than \(exchange.maxResponseBytes) bytes"
-        case .refusedAddress: "the address is \(exchange.refusedAddress ?? "not allowed")"
-        case .cancelled: "cancelled"
-        default: String(cString: curl_easy_strerror(code))
-        }
     }
 }

@@ -16,6 +16,8 @@ package struct DispatcherSetup: Sendable {
     package var clock: HostClock
     /// Carries the bytes of scripts' requests; tests bring their own.
     package var transport: any HTTPTransport
+    /// Carries mails.
+    package var mailTransport: any MailTransport = CurlMailTransport()
     /// How long sends in flight may go on after `stop`; the host kills after ten seconds.
     package var graceSeconds = 8.0
     /// The same when the host is gone: nobody waits for us any more.

@@ -91,10 +91,12 @@ actor RuntimeShelf {
                 "country": .string(config.country),
             ]
         }
+        var outgoing = OutgoingContext(
+            openings: setup.settings.netAllow, secret: { setup.secret($0, of: slot) }, transport: setup.transport)
+        (outgoing.mailAccount, outgoing.mailTransport) = (setup.mailAccount(slot), setup.mailTransport)
         var context = ChannelContext(
             common: common, settings: values, filesFolder: "\(setup.home.runtime)/channels/\(name)",
-            outgoing: OutgoingContext(
-                openings: setup.settings.netAllow, secret: { setup.secret($0, of: slot) }, transport: setup.transport))
+            outgoing: outgoing)
         context.ended = { [reports] flow in
             if flow.outcome == .limit {
                 log.error("stopped at a limit", ["entry": flow.entry, "code": flow.code, "cause": flow.message])

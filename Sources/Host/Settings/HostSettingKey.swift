@@ -12,13 +12,16 @@ package struct HostSettingKey: Sendable {
     package let type: SettingType
     package let fallback: JSONValue?
     package let isSecret: Bool
+    /// A secret that a dispatcher works with; the others never leave the host's process.
+    package let isForChildren: Bool
     /// What is off while it is unset; start-up prints it. Empty = nothing worth a line.
     package let offWhenMissing: String
     package let help: String
 
     init(
         _ name: String, flag: String? = nil, environment: String? = nil, inFile: Bool = false, _ type: SettingType,
-        _ fallback: JSONValue? = nil, isSecret: Bool = false, off: String = "", help: String
+        _ fallback: JSONValue? = nil, isSecret: Bool = false, isForChildren: Bool = false, off: String = "",
+        help: String
     ) {
         self.name = name
         self.flag = flag
@@ -27,13 +30,16 @@ package struct HostSettingKey: Sendable {
         self.type = type
         self.fallback = fallback
         self.isSecret = isSecret
+        self.isForChildren = isForChildren
         self.offWhenMissing = off
         self.help = help
     }
 }
 
 extension HostSettingKey {
-    package static let all: [HostSettingKey] = server + engine + signIn + remoteLogin + dispatch + supervision
+    package static let all: [HostSettingKey] =
+        server + engine + signIn + remoteLogin + dispatch + mail
+        + supervision
 
     static let server: [HostSettingKey] = [
         .init(
@@ -134,6 +140,45 @@ extension HostSettingKey {
         .init("dispatch.breaker", inFile: true, .group(breaker), help: "when a failing channel rests"),
         .init("dispatch.pace", inFile: true, .named(pace), help: "least time between two sends, per channel"),
         .init("dispatch.quota", inFile: true, .named(quota), help: "most sends, per channel and slot"),
+    ]
+    /// Every one of them may also be set for one slot, `SMTP_USER__ALPHA`.
+    static let mail: [HostSettingKey] = [
+        .init(
+            "smtp.host", environment: "SMTP_HOST", inFile: true, .text(.any), off: "sending e-mail",
+            help: "server that e-mails are handed to"),
+        .init("smtp.port", environment: "SMTP_PORT", inFile: true, .whole(1...65535), 587, help: "its port"),
+        .init(
+            "smtp.security", environment: "SMTP_SECURITY", inFile: true, .choice(["starttls", "tls", "none"]),
+            help: "how it is spoken to; default starttls, on port 465 tls. none is refused anywhere but on loopback"),
+        .init("smtp.user", environment: "SMTP_USER", inFile: true, .text(.any), help: "account that signs in there"),
+        .init(
+            "smtp.pass", environment: "SMTP_PASS", .text(.any), isSecret: true, isForChildren: true,
+            help: "its password; some services want an app password"),
+        .init(
+            "smtp.from_email", environment: "SMTP_FROM_EMAIL", inFile: true, .text(.any),
+            help: "address e-mails come from; default the account, where that is an address"),
+        .init(
+            "smtp.from_name", environment: "SMTP_FROM_NAME", inFile: true, .text(.any),
+            help: "name shown beside that address"),
+        .init(
+            "imap.host", environment: "IMAP_HOST", inFile: true, .text(.any), off: "looking for doubtful e-mails",
+            help: "server whose folder of sent mail is looked into when a send is in doubt"),
+        .init("imap.port", environment: "IMAP_PORT", inFile: true, .whole(1...65535), 993, help: "its port"),
+        .init(
+            "imap.security", environment: "IMAP_SECURITY", inFile: true, .choice(["starttls", "tls", "none"]),
+            help: "how it is spoken to; default tls, on port 143 starttls. none is refused anywhere but on loopback"),
+        .init(
+            "imap.user", environment: "IMAP_USER", inFile: true, .text(.any),
+            help: "account that signs in there; default the one that sends"),
+        .init(
+            "imap.pass", environment: "IMAP_PASS", .text(.any), isSecret: true, isForChildren: true,
+            help: "its password; default the one of sending"),
+        .init(
+            "imap.sent_folder", environment: "IMAP_SENT_FOLDER", inFile: true, .text(.any),
+            help: "folder of sent mail; default the one the server marks as such"),
+        .init(
+            "mail.ca_file", environment: "MAIL_CA_FILE", inFile: true, .text(.any),
+            help: "certificate authorities of your own mail server, PEM; default the system's"),
     ]
     private static let breaker = SettingSchema([
         SettingField("failures", .whole(1...1000), 5, help: "failures in a row that open it"),

@@ -84,9 +84,10 @@ package struct HostSettings: Sendable {
         }.sorted { $0.line < $1.line }
     }
 
-    /// What a worker, a dispatcher or a tool may know: everything for plugins, but none of the host's own secrets.
+    /// What a worker, a dispatcher or a tool may know: everything for plugins, and of the host's own secrets
+    /// only those a dispatcher works with.
     package var childEnvironment: [String: String] {
-        let own = Set(values.filter(\.key.isSecret).compactMap(\.key.environment))
+        let own = Set(values.filter { $0.key.isSecret && !$0.key.isForChildren }.compactMap(\.key.environment))
         return environment.filter { name, _ in
             !own.contains(name) && !own.contains(String(name.dropLast(name.hasSuffix("_FILE") ? 5 : 0)))
         }

@@ -6,8 +6,8 @@ package import PluginKit
 /// Runs the cases of a channel's `fixtures/`: the vendor is recorded, files are written into a throw-away folder.
 ///
 /// Besides what every case has, a case may give `args` (after `ctx`), `slot`, `secrets`, `http` (what must be asked and
-/// what is answered, in order), `store` (what the script stored earlier), `contents` (files that exist before) and `files`
-/// (lines that must have been appended).
+/// what is answered, in order), `mail` (the same for mails, with `mailbox` where sent ones can be found), `store` (what the
+/// script stored earlier), `contents` (files that exist before) and `files` (lines that must have been appended).
 /// What comes out of `send` is the outcome as the host decides it, so an answer that never came shows as `unknown`.
 package enum ChannelFixture {
     /// What `FixtureRun` needs to run the cases of this plugin; `trace` is told of each host call.
@@ -25,7 +25,13 @@ package enum ChannelFixture {
             try Data((text.string ?? "").utf8).write(to: URL(fileURLWithPath: folder + "/" + name))
         }
         let exchange = RecordedExchange(fixture.content["http"]?.array ?? [])
+        let mail = RecordedMail(fixture.content["mail"]?.array ?? [])
         var context = context(fixture, plugin.manifest, folder, exchange)
+        context.outgoing.mailTransport = mail
+        if fixture.content["mail_account"]?.bool != false {
+            context.outgoing.mailAccount = RecordedMail.account(
+                hasMailbox: fixture.content["mailbox"]?.bool ?? false)
+        }
         if let stored = fixture.content["store"] {
             let path = folder + "/.store.json"
             try Data(stored.encoded).write(to: URL(fileURLWithPath: path))
@@ -34,7 +40,7 @@ package enum ChannelFixture {
         context.trace = trace
         let runtime = try await ChannelRuntime(bundle: plugin.bundle, manifest: plugin.manifest, context: context)
         let answer = try await answer(fixture, runtime)
-        let problems = exchange.problems + fileProblems(fixture, folder)
+        let problems = exchange.problems + mail.problems + fileProblems(fixture, folder)
         guard problems.isEmpty else { throw FixtureDifferent(answer: answer, problems: problems) }
         return answer
     }

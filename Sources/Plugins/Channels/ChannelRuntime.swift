@@ -196,7 +196,7 @@ package actor ChannelRuntime {
     }
 
     private func run(_ entry: String, _ arguments: [LuaValue]) async -> EndedFlow {
-        let record = trace.beginFlow()
+        let record = trace.beginFlow(message: Self.message(arguments.first))
         do {
             if isSetAside(at: context.common.now()) { throw ChannelError.setAside(plugin: manifest.name) }
             try await reopenIfPoisoned()
@@ -207,6 +207,13 @@ package actor ChannelRuntime {
             if PluginFlow.isLimitStop(error) { limitStops.append(context.common.now()) }
             return EndedFlow(result: .failure(error), trace: record.now)
         }
+    }
+
+    /// The message an entry was called with; `nil` for entries that get none.
+    private static func message(_ argument: LuaValue?) -> FlowMessage? {
+        guard let reference = argument?["ref"]?.text, let to = argument?["to"]?.text, let body = argument?["body"]?.text
+        else { return nil }
+        return FlowMessage(reference: reference, to: to, subject: argument?["subject"]?.text, body: body)
     }
 
     private func reopenIfPoisoned() async throws {

@@ -12,6 +12,9 @@ package struct OutgoingContext: Sendable {
     package var transport: any HTTPTransport
     /// Makes placeholders unguessable, so that text from outside can never stand for a secret. Fresh per state.
     package var nonce: String
+    /// Where mails leave, and what carries them; without an account `mail.*` refuses.
+    package var mailAccount: MailAccount?
+    package var mailTransport: any MailTransport = CurlMailTransport()
 
     package init(
         openings: [String] = [], secret: @escaping @Sendable (String) -> String? = { _ in nil },
@@ -54,7 +57,7 @@ extension Manifest {
     }
 }
 
-/// The modules `http` and `secret` of one script: what its manifest and settings grant, nothing beyond.
+/// The modules `http`, `secret` and `mail` of one script: what its manifest and settings grant, nothing beyond.
 package struct OutgoingFunctions: Sendable {
     package let modules: [LuaModule]
     private let vault: SecretVault
@@ -71,7 +74,10 @@ package struct OutgoingFunctions: Sendable {
         let client = EgressClient(allow: try context.allowList(manifest, settings), transport: context.transport)
         let http = HTTPFunctions(
             client: client, tokenURLs: manifest.tokenURLs(settings), vault: vault, trace: trace)
-        modules = [http.module(), SecretFunctions(vault: vault, now: now).module()]
+        let mail = MailFunctions(
+            account: context.mailAccount, transport: context.mailTransport, isGranted: manifest.permissions.mail,
+            trace: trace, now: now)
+        modules = [http.module(), SecretFunctions(vault: vault, now: now).module(), mail.module()]
     }
 
     /// The text without any secret this script may use.

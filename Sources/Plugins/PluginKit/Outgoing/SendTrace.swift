@@ -13,12 +13,24 @@ package final class SendTrace: @unchecked Sendable {
     /// The record of the flow that runs now.
     package var flow: FlowTrace { lock.withLock { current } }
 
-    /// Begins the record of a new flow.
-    package func beginFlow() -> FlowTrace {
+    /// Begins the record of a new flow. `message` is the one an entry `send` or `probe` was called with.
+    package func beginFlow(message: FlowMessage? = nil) -> FlowTrace {
         lock.withLock {
-            current = FlowTrace()
+            current = FlowTrace(message: message)
             return current
         }
+    }
+}
+
+/// What was approved to be sent, as the host handed it to the script.
+package struct FlowMessage: Sendable, Hashable {
+    package let reference: String
+    package let to: String
+    package let subject: String?
+    package let body: String
+
+    package init(reference: String, to: String, subject: String?, body: String) {
+        (self.reference, self.to, self.subject, self.body) = (reference, to, subject, body)
     }
 }
 
@@ -39,8 +51,11 @@ package final class FlowTrace: @unchecked Sendable {
 
         package init() {}
     }
+    package let message: FlowMessage?
     private let lock = NSLock()
     private var state = State()
+
+    package init(message: FlowMessage? = nil) { self.message = message }
 
     package var now: State { lock.withLock { state } }
 

@@ -15,6 +15,7 @@ enum FixtureKeys {
     ]
     private static let channel: [String: Shape] = [
         "settings": .object, "args": .list([:]), "slot": .text, "contents": .object, "files": .list(file),
+        "mail": .list(step), "mailbox": .flag, "mail_account": .flag,
     ]
     private static let answer: [String: Shape] = [
         "url": .text, "method": .text, "status": .any, "body": .text, "json": .any, "request_body": .text,
@@ -26,12 +27,22 @@ enum FixtureKeys {
     private static let played = ["status", "headers", "body", "json", "fault"]
     private static let faults = ["connect", "timeout_after_send", "reset"]
 
+    private static let mailAsked = ["to", "from", "message_id", "lines", "find"]
+    private static let mailPlayed = ["code", "enhanced", "text", "step", "found", "fault"]
+
     /// The first thing that is wrong, with its place.
     static func problem(in content: JSONObject, kind: PluginKind) -> FixtureProblem? {
         let known = common.merging(kind == .connector ? connector : channel) { $1 }
         if let problem = members(content, known, at: "$") { return problem }
-        for (index, step) in (content["http"]?.array ?? []).enumerated() {
-            let place = "$.http[\(index)]"
+        return problem(in: content, "http", asked, played, faults)
+            ?? problem(in: content, "mail", mailAsked, mailPlayed, RecordedMail.faults.keys.sorted())
+    }
+
+    private static func problem(
+        in content: JSONObject, _ list: String, _ asked: [String], _ played: [String], _ faults: [String]
+    ) -> FixtureProblem? {
+        for (index, step) in (content[list]?.array ?? []).enumerated() {
+            let place = "$.\(list)[\(index)]"
             for (part, names) in [("expect", asked), ("answer", played)] {
                 let keys = step[part]?.object?.keys ?? []
                 if let key = keys.first(where: { !names.contains($0) }) {

@@ -1,11 +1,16 @@
+import Egress
+
 extension BridgeReference {
     static let mailRows: [BridgeFunction] = [
         BridgeFunction(
-            "mail.submit", "(mail: Mail)", "MailAnswer", "Hands one mail to the host's submission server.",
-            works: ["send"], permission: .mail),
+            "mail.submit", "(mail: Mail)", "MailAnswer",
+            "Hands the approved message to the host's submission server: this recipient, subject and body, once.",
+            works: ["send"], permission: .mail, limits: "one a send; body ≤ 256 KB",
+            example: "mail.submit({ to = message.to, subject = message.subject, body = message.body })"),
         BridgeFunction(
-            "mail.find", "(message_id: string)", "boolean|nil",
-            "Whether the Sent folder holds it; nil without a mailbox.", works: ["probe"], permission: .mail),
+            "mail.find", "(reference: string)", "boolean|nil",
+            "Whether the folder of sent mail holds the message of this `ref`, or of this Message-ID; nil without a mailbox.",
+            works: ["probe"], permission: .mail, example: "if mail.find(intent.ref) then return \"sent\" end"),
     ]
 
     static let fileRows: [BridgeFunction] = [
@@ -20,13 +25,19 @@ extension BridgeReference {
 
     static let mailShapes = [
         BridgeShape(
-            "Mail", "One mail.",
+            "Mail", "One mail. What differs from the message the entry was called with is refused.",
             [
                 .init("to", "string"), .init("subject", "string"), .init("body", "string"),
-                .init("headers?", "table<string, string>"),
+                .init("unsubscribe?", "boolean|string", "adds List-Unsubscribe: by mail, and by this https address"),
+                .init("headers?", "table<string, string>", "\(MailMessage.furtherHeaders.joined(separator: ", "))"),
             ]),
         BridgeShape(
-            "MailAnswer", "What the submission server answered.",
-            [.init("code", "integer"), .init("enhanced?", "string"), .init("text", "string")]),
+            "MailAnswer", "What the submission server answered, whichever way.",
+            [
+                .init("accepted", "boolean", "whether it has taken the mail"), .init("code", "integer"),
+                .init("enhanced?", "string", "e.g. 5.1.1"), .init("text", "string", "without addresses"),
+                .init("step", "string", "connect, login, sender, recipient, data or message"),
+                .init("message_id", "string"),
+            ]),
     ]
 }
