@@ -1,3 +1,4 @@
+import Crypto
 import Domain
 import Foundation
 import Journal
@@ -87,6 +88,23 @@ struct WhatsAppServerTests {
             return
         }
         #expect(server.vendor.deliveryCounts == delivered)
+    }
+
+    @Test("a webhook's signature is checked over the bytes as they came, whether or not they are text")
+    func rawBytes() async throws {
+        let channel = try await runtime(
+            try PluginBundle.read("\(bundledChannels)/waha"), secrets: ["WAHA_WEBHOOK_HMAC_KEY": "key"])
+        let body: [UInt8] = [0x7B, 0xFF, 0x00, 0xFE]
+        let mac = HMAC<SHA512>.authenticationCode(for: body, using: SymmetricKey(data: Data("key".utf8)))
+        func status(_ body: [UInt8]) async throws -> Int? {
+            let request: JSONObject = [
+                "method": "POST", "path": "/webhook/waha",
+                "headers": ["x-webhook-hmac": .string(mac.map { String(format: "%02x", $0) }.joined())],
+            ]
+            return try await channel.receive(request: request, body: body)["reply"]?["status"]?.int
+        }
+        #expect(try await status(body) == 400, "genuine, though no JSON")
+        #expect(try await status([0x7B, 0xFF, 0x00, 0xFD]) == 401)
     }
 
     @Test("an unpaired session is created, shows its picture, and works once it was scanned")
