@@ -84,6 +84,8 @@ struct ProfileHoldTests {
         try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: profile)
         let owner = try ChildProcess.spawn(
             SpawnRequest(executable: "/bin/sh", arguments: ["-c", "sleep 60; :", "--user-data-dir=\(link)"]))
+        // A child is known before it has become the program it is to be.
+        #expect(await eventually(20) { ProcessListing.arguments(of: owner.identity.pid)?.first == "/bin/sh" })
         try leave("\(SingletonLinks.hostName)-\(owner.identity.pid)")
         let error = await #expect(throws: BrowserError.self) {
             _ = try await ChromeBrowser.launch(BrowserFixture.configuration(profile))

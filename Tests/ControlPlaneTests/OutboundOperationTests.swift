@@ -74,6 +74,51 @@ struct OutboundOperationTests {
         #expect(answer["failed"]?.array?.first?["code"]?.string == "delivery.approval.not_found")
     }
 
+    @Test("a preview says who gets what and about when, and decides nothing")
+    func preview() async throws {
+        for id in ["d1", "d2", "d3"] { try await bench.draft(id, slot: "alpha") }
+        try await bench.draft("e1", slot: "beta")
+        _ = try await bench.context.run(DecideApproval("d3", .reject(reason: nil)), for: bench.admin())
+        let answer = await (try PreviewBatch(["d1", "d2", "d3", "e1", "d1"], recallSeconds: 60)).perform(
+            in: bench.context, for: bench.admin())
+        let start = bench.context.clock().addingTimeInterval(60)
+        let moments = answer["items"]?.array?.map { $0["about_at"]?.string }
+        #expect(
+            moments == [0.0, 75, 0].map { Timestamp.string(start.addingTimeInterval($0)) })
+        #expect(answer["items"]?.array?.allSatisfy { $0["body"] == "Hello" && $0["to_masked"] == "+91•••0001" } == true)
+        #expect(answer["groups"]?.array?.map { $0["count"]?.int } == [2, 1])
+        #expect(answer["failed"]?.array?.first?["code"]?.string == "delivery.approval.conflict")
+        #expect(try await bench.context.approvals.get("d1").state == .pending)
+        let hidden = await (try PreviewBatch(["e1"], recallSeconds: 60)).perform(
+            in: bench.context, for: bench.client("alpha"))
+        #expect(hidden["items"]?.array?.isEmpty == true)
+    }
+
+    @Test("a yes is to the version that was shown, and to nothing written meanwhile")
+    func seen() async throws {
+        try await bench.draft("d1", slot: "alpha")
+        let shown = try await bench.context.run(ShowApproval("d1"), for: bench.admin())
+        let seen = ["d1": try #require(shown["version"]?.string)]
+        _ = try await bench.context.run(DecideApproval("d1", .edit(body: "Other", subject: nil)), for: bench.admin())
+        let batch = try ApproveBatch(["d1"], .approve(recallSeconds: 60, seen: seen))
+        let answer = await batch.perform(in: bench.context, for: bench.admin())
+        #expect(answer["items"]?.array?.isEmpty == true)
+        #expect(answer["failed"]?.array?.first?["message"]?.string?.contains("changed") == true)
+        #expect(try await bench.context.approvals.get("d1").state == .pending)
+    }
+
+    @Test("many yeses can be taken back together while they do not count, and then no more")
+    func recall() async throws {
+        for id in ["d1", "d2"] { try await bench.draft(id, slot: "alpha") }
+        _ = await (try ApproveBatch(["d1"], recallSeconds: 60)).perform(in: bench.context, for: bench.admin())
+        _ = await (try ApproveBatch(["d2"], recallSeconds: 0)).perform(in: bench.context, for: bench.admin())
+        let answer = await (try ApproveBatch(["d1", "d2"], .recall)).perform(in: bench.context, for: bench.admin())
+        #expect(answer["items"]?.array?.map { $0["state"]?.string } == ["pending"])
+        #expect(answer["failed"]?.array?.first?["code"]?.string == "delivery.approval.conflict")
+        #expect(try await bench.context.approvals.get("d2").state == .approved)
+        #expect(try await bench.audited().contains { $0 == "approvals.decide approval:d1 done" })
+    }
+
     @Test("only a job whose outcome nobody knows can be settled")
     func settle() async throws {
         try await bench.draft("d1", slot: "alpha")

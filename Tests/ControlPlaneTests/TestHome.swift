@@ -47,7 +47,12 @@ final class TestHome: Sendable {
             enqueue: enqueue, fanOut: FanOutRunner(fanOut, log: .silent),
             activity: ActivityLog(path: home.events, feed: feed, now: clock), attention: AttentionList(feed: feed),
             plugins: catalog, pluginChanges: PluginChanges(reload: { _, _ in nil }, changed: { _, _ in }),
-            templateText: { _, name in name == "first_touch" ? "Hello" : nil })
+            templateText: { _, name in name == "first_touch" ? "Hello" : nil },
+            sendTerms: { _, _ in
+                SendTerms(
+                    zone: .gmt, pace: .phoneNumber, quota: Quota(),
+                    window: SendWindow(startMinute: 0, endMinute: 1440, zone: .gmt))
+            })
         await context.slots.begin()
     }
 

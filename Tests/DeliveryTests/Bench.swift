@@ -26,6 +26,7 @@ final class FakeSender: ChannelSender, @unchecked Sendable {  // everything muta
     private var drafts = 0
     private var looked = 0
     private var gate: (@Sendable () async -> Void)?
+    private var composeGate: (@Sendable () async -> Void)?
 
     init(channel: String = "whatsapp", audience: Audience = .buyer, canProbe: Bool = false) {
         (self.channel, self.audience, self.canProbe) = (channel, audience, canProbe)
@@ -38,8 +39,13 @@ final class FakeSender: ChannelSender, @unchecked Sendable {  // everything muta
     func find(_ probes: ProbeAnswer...) { guardian.withLock { self.probes += probes } }
     func before(_ gate: @escaping @Sendable () async -> Void) { guardian.withLock { self.gate = gate } }
 
+    func beforeDraft(_ gate: @escaping @Sendable () async -> Void) { guardian.withLock { composeGate = gate } }
+
     func compose(slot: SlotID, event: JSONObject, text: String?) async throws -> ComposedMessage? {
-        guardian.withLock { drafts += 1 }
+        await guardian.withLock { () -> (@Sendable () async -> Void)? in
+            drafts += 1
+            return composeGate
+        }?()
         guard let phone = event["contact"]?["phone"]?.string else { return nil }
         if phone == "broken" { throw HostFailure(code: "channel.compose.failed", message: "the script failed") }
         return ComposedMessage(to: phone, body: text ?? "Hello from \(slot)")

@@ -110,6 +110,25 @@ struct UnknownOutcomeTests {
         #expect(try await bench.state(id) == "sent")
     }
 
+    @Test("what an admin said of a template is said of no message that was written otherwise")
+    func resendOfAnotherText() async throws {
+        let bench = try Bench()
+        bench.surroundings.change("s1") { $0.resendsUnknown = true }
+        bench.sender.answer(.unknown(reason: "connection reset"))
+        let dispatcher = try bench.dispatcher()
+        try await dispatcher.start()
+        let line: JSONObject = ["id": "r", "slot": "s1", "to": "+919800000009", "payload": ["body": "By hand"]]
+        _ = try await bench.enqueue.enqueue(line, channel: "whatsapp")
+        await dispatcher.whole()
+        try await bench.approve("r")
+        for _ in 0..<4 {
+            await dispatcher.whole()
+            bench.clock.advance(30)
+        }
+        #expect(bench.sender.sent.count == 1)
+        #expect(try await bench.state("r") == "unknown")
+    }
+
     @Test("no answer in time is unknown, and a late yes is believed")
     func late() async throws {
         let bench = try Bench()

@@ -64,6 +64,34 @@ struct ChildProcessTests {
         #expect(ProcessListing.groupIsEmpty(child.identity.pid))
     }
 
+    #if os(Linux)
+        @Test("an orphan that left its group is taken when it has ended, and a child with an owner never is")
+        func orphans() async throws {
+            ProcessLife.becomeSubreaper()
+            let (out, outEnd) = try ChildProcess.pipe()
+            let child = try shell("setsid sh -c 'echo $$ >&3; sleep 0.2' & sleep 0.1; exit 7") {
+                $0.descriptors = [(3, outEnd.number)]
+            }
+            outEnd.close()
+            let text = String(decoding: try out.read(), as: UTF8.self).trimmingCharacters(in: .newlines)
+            let orphan = try #require(Int32(text))
+            #expect(await child.exitStatus() == .exited(7))
+            #expect(try await waitUntil { kill(orphan, 0) != 0 && errno == ESRCH })
+        }
+    #endif
+
+    @Test("an ended child is overdue once it was seen for ten seconds without a break")
+    func overdue() {
+        var reaper = OrphanReaper()
+        let start = ContinuousClock.now
+        #expect(reaper.overdue([5, 6], now: start).isEmpty)
+        #expect(reaper.overdue([6], now: start.advanced(by: .seconds(8))).isEmpty)
+        // 5 was taken by its owner, and another child of the same number has ended since.
+        #expect(reaper.overdue([5, 6], now: start.advanced(by: .seconds(10))) == [6])
+        #expect(reaper.overdue([5], now: start.advanced(by: .seconds(19))).isEmpty)
+        #expect(reaper.overdue([5], now: start.advanced(by: .seconds(20))) == [5])
+    }
+
     @Test("the child starts with signals unblocked and at their defaults")
     func signals() async throws {
         ProcessLife.ignoreBrokenPipes()

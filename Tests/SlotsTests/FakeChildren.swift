@@ -40,6 +40,12 @@ final class FakeChild: ChildHandle {
         voice = ChildLink(input: down.read, output: up.write, peer: "host")
     }
 
+    /// A child that nobody let end would leave two threads that read for ever.
+    deinit {
+        voice.close()
+        link.close()
+    }
+
     func exit(_ how: ExitStatus) {
         let waiting = status.use { status -> CheckedContinuation<ExitStatus, Never>? in
             guard status == nil else { return nil }

@@ -20,6 +20,9 @@ static const unsigned char app_js[] = {
 static const unsigned char approvals_js[] = {
 #embed "ui/approvals.js"
 };
+static const unsigned char batch_js[] = {
+#embed "ui/batch.js"
+};
 static const unsigned char dom_js[] = {
 #embed "ui/dom.js"
 };
@@ -67,6 +70,7 @@ static const struct engyne_ui_file files[] = {
     {"api.js", "text/javascript; charset=utf-8", api_js, sizeof api_js},
     {"app.js", "text/javascript; charset=utf-8", app_js, sizeof app_js},
     {"approvals.js", "text/javascript; charset=utf-8", approvals_js, sizeof approvals_js},
+    {"batch.js", "text/javascript; charset=utf-8", batch_js, sizeof batch_js},
     {"dom.js", "text/javascript; charset=utf-8", dom_js, sizeof dom_js},
     {"format.js", "text/javascript; charset=utf-8", format_js, sizeof format_js},
     {"live.js", "text/javascript; charset=utf-8", live_js, sizeof live_js},

@@ -20,6 +20,10 @@ package final class ChildProcess: Sendable {
     /// The kernel's "die with the parent" means the parent THREAD, so every child is born on one that never ends.
     private static let birthThread = WorkThread("spawn")
 
+    /// Children that a thread of ours waits for: nobody else may take them.
+    private static let waitedFor = Guarded<Set<Int32>>([])
+    static var awaited: Set<Int32> { waitedFor.use { $0 } }
+
     private init(identity: ProcessIdentity, leadsGroup: Bool) {
         self.identity = identity
         self.leadsGroup = leadsGroup
@@ -96,6 +100,7 @@ package final class ChildProcess: Sendable {
             let lost = failure != 0 || engyne_reap(identity.pid, &ended, &signalled, &value) != 0
             let status: ExitStatus = lost ? .exited(-1) : signalled != 0 ? .signalled(value) : .exited(value)
             state.status = status
+            Self.waitedFor.use { _ = $0.remove(identity.pid) }
             defer { state.waiters = [] }
             return (status, state.waiters)
         }
@@ -114,6 +119,8 @@ package final class ChildProcess: Sendable {
         let failure = engyne_spawn(
             &pid, request.executable, argv, envp, request.workingDirectory, request.descriptors.map(\.child),
             request.descriptors.map(\.parent), request.descriptors.count, request.ownGroup ? 1 : 0)
-        return failure == 0 ? .success(pid) : .failure(ProcessError("start \(request.executable)", failure))
+        guard failure == 0 else { return .failure(ProcessError("start \(request.executable)", failure)) }
+        waitedFor.use { _ = $0.insert(pid) }
+        return .success(pid)
     }
 }

@@ -19,8 +19,11 @@ package enum ProcessLife {
     /// Lets memory that is freed go back to the system early. For processes of which many run; call it first in `main`.
     package static func stayLean() { engyne_stay_lean() }
 
-    /// Makes orphans of our children ours, so that a process group can be reaped to its last member (Linux only).
-    package static func becomeSubreaper() { _ = engyne_become_subreaper() }
+    /// Makes orphans of our children ours, so that a process group can be reaped to its last member, and takes those
+    /// that no group leads to (Linux only).
+    package static func becomeSubreaper() {
+        if engyne_become_subreaper() == 0 { OrphanReaper.start() }
+    }
 
     /// Lets a write to a closed pipe fail with `EPIPE` instead of ending this process.
     package static func ignoreBrokenPipes() { _ = signal(SIGPIPE, SIG_IGN) }

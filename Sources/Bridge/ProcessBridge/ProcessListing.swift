@@ -26,6 +26,14 @@ import Foundation
             }
         }
 
+        /// The children of this process, its own and those it inherited.
+        package static func children() -> Set<Int32> {
+            let threads = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/task")) ?? []
+            let texts = threads.compactMap { FileManager.default.contents(atPath: "/proc/self/task/\($0)/children") }
+            return Set(
+                texts.flatMap { String(decoding: $0, as: UTF8.self).split(separator: " ").compactMap { Int32($0) } })
+        }
+
         /// Proportional memory of a process in bytes, or `nil` when it cannot be read.
         package static func memoryBytes(of pid: Int32) -> Int? {
             guard let rollup = FileManager.default.contents(atPath: "/proc/\(pid)/smaps_rollup") else { return nil }

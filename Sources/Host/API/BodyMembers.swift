@@ -67,6 +67,22 @@ struct BodyMembers {
         }
     }
 
+    /// An object whose values are texts; an absent one is empty.
+    func textsByName(_ name: String) throws -> [String: String] {
+        guard let value = object[name], !value.isNull else { return [:] }
+        guard let members = value.object else {
+            throw APIError.badMember(pointer: "/" + name, expected: "an object of texts")
+        }
+        var texts: [String: String] = [:]
+        for key in members.keys {
+            guard let text = members[key]?.string else {
+                throw APIError.badMember(pointer: "/\(name)/\(key.prefix(64))", expected: "a text")
+            }
+            texts[key] = text
+        }
+        return texts
+    }
+
     func slot(_ name: String) throws -> SlotID {
         guard let id = object[name]?.string.flatMap(SlotID.init) else {
             throw APIError.badMember(pointer: "/" + name, expected: "a slot id")

@@ -5,7 +5,10 @@ struct ApprovalsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "approvals", abstract: "See and decide what may be sent.",
         discussion: "Example: engyne-host approvals list --state pending; engyne-host approvals approve ID",
-        subcommands: [List.self, Show.self, Approve.self, Reject.self, Edit.self, Settle.self, StandingCommand.self])
+        subcommands: [
+            List.self, Show.self, Approve.self, BatchApprovalCommand.self, RecallCommand.self, Reject.self, Edit.self,
+            Settle.self, StandingCommand.self,
+        ])
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Approvals, newest first.")

@@ -17,7 +17,7 @@ struct EngyneHost: AsyncParsableCommand {
         version: HostVersion.current,
         subcommands: [
             ServeCommand.self, DemoCommand.self, SlotCommand.self, LeadsCommand.self, RunsCommand.self,
-            ApprovalsCommand.self,
+            ApprovalsCommand.self, TemplateCommand.self,
             QueueCommand.self, PairCommand.self,
             HoldCommand.self, DoNotContactCommand.self, PluginsCommand.self, CheckCommand.self, TestCommand.self,
             RunCommand.self, NewCommand.self, FixtureCommand.self,

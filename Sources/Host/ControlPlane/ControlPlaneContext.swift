@@ -38,6 +38,8 @@ package struct ControlPlaneContext: Sendable {
     package let queues: QueueShelf
     /// The text of a slot's template by its name; `nil` when there is none.
     package let templateText: @Sendable (SlotID, String) async -> String?
+    /// When, how often and how far apart a slot sends on a channel; `nil` for a slot that is not there.
+    package let sendTerms: @Sendable (SlotID, String) async -> SendTerms?
 
     package let activity: ActivityLog
     package let attention: AttentionList
@@ -51,7 +53,8 @@ package struct ControlPlaneContext: Sendable {
         isDispatcherDryRun: Bool, tokens: TokenBook, localSignIn: LocalSignIn, audit: AuditTable, slots: SlotSupervisor,
         dispatchers: DispatcherSupervisor, enqueue: Enqueue, fanOut: FanOutRunner, activity: ActivityLog,
         attention: AttentionList, plugins: PluginCatalog, pluginChanges: PluginChanges,
-        templateText: @escaping @Sendable (SlotID, String) async -> String?
+        templateText: @escaping @Sendable (SlotID, String) async -> String?,
+        sendTerms: @escaping @Sendable (SlotID, String) async -> SendTerms? = { _, _ in nil }
     ) {
         (self.home, self.version, self.clock, self.log) = (home, version, clock, log)
         (self.baseURL, self.isDispatcherDryRun) = (baseURL, isDispatcherDryRun)
@@ -65,7 +68,7 @@ package struct ControlPlaneContext: Sendable {
         queues = QueueShelf(runtime: home.runtime, clock: clock)
         (self.activity, self.attention) = (activity, attention)
         (self.plugins, self.pluginChanges) = (plugins, pluginChanges)
-        self.templateText = templateText
+        (self.templateText, self.sendTerms) = (templateText, sendTerms)
     }
 }
 

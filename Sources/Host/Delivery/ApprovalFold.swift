@@ -31,6 +31,11 @@ package struct Settlement: Sendable, Hashable {
     }
 }
 
+extension Approval {
+    /// Names the exact text and subject, so that a yes given to what a screen showed is to nothing else.
+    package var version: String { subject.map { Digest.sha256($0 + "\u{0}" + bodySHA256) } ?? bodySHA256 }
+}
+
 /// `approvals.jsonl` as it stands: the last line of each id, and what standing approvals let through.
 package struct ApprovalFold: Sendable {
     private var reader: JournalReader
@@ -82,10 +87,11 @@ package struct ApprovalFold: Sendable {
             return .notApproved
         }
         if approval.state == .rejected { return .rejected }
-        let isFresh = approval.effectiveAt.map { $0 <= now } ?? true
+        let isOver = approval.effectiveAt.map { $0 <= now } ?? true
         let isSameText = Digest.sha256(approval.body) == approval.bodySHA256
         let isSameRecipient = approval.to == firstRecipient[item.id] && item.to.map { $0 == approval.to } ?? true
-        return approval.state == .approved && isFresh && isSameText && isSameRecipient ? .approved : .notApproved
+        guard approval.state == .approved, isSameText, isSameRecipient else { return .notApproved }
+        return isOver ? .approved : .recallable
     }
 
     /// When the slot last had a yes to write to this contact, on whatever channel, other than by item `id`.

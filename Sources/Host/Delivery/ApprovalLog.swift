@@ -37,13 +37,32 @@ package actor ApprovalLog {
     }
 
     /// Says yes to the text as it stands. Again on an approved one gives the same record; throws
-    /// `DeliveryError.conflict` (409) for a rejected or expired one. With `recallSeconds` the yes counts only then.
-    package func approve(_ id: String, by: String, via: String, recallSeconds: Double = 0) async throws -> Approval {
+    /// `DeliveryError.conflict` (409) for a rejected or expired one, and for one that reads otherwise than the person
+    /// saw it (`seen` is the `version` shown). With `recallSeconds` the yes counts only then.
+    package func approve(
+        _ id: String, by: String, via: String, recallSeconds: Double = 0, seen: String? = nil
+    ) async throws -> Approval {
         var approval = try get(id)
+        if let seen, seen != approval.version {
+            throw DeliveryError.conflict(what: "approval", id: id, state: "changed", wanted: "as it was shown")
+        }
         if approval.state == .approved { return approval }
         try expect(approval, [.pending], wanted: "pending")
         approval.state = .approved
         approval.effectiveAt = recallSeconds > 0 ? clock().addingTimeInterval(recallSeconds) : nil
+        return try await decide(approval, by: by, via: via)
+    }
+
+    /// Takes a yes back while it does not count yet; the message waits for a person again. Throws
+    /// `DeliveryError.conflict` once it counts.
+    package func recall(_ id: String, by: String, via: String) async throws -> Approval {
+        var approval = try get(id)
+        guard approval.state == .approved, let effective = approval.effectiveAt, effective > clock() else {
+            let state = approval.state == .approved ? "in effect" : approval.state(at: clock()).rawValue
+            throw DeliveryError.conflict(
+                what: "approval", id: id, state: state, wanted: "approved and not yet in effect")
+        }
+        approval.state = .pending
         return try await decide(approval, by: by, via: via)
     }
 
@@ -94,7 +113,9 @@ package actor ApprovalLog {
 
     private func decide(_ approval: Approval, by: String, via: String) async throws -> Approval {
         var approval = approval
-        (approval.at, approval.by, approval.via, approval.note) = (clock(), by, via, nil)
+        (approval.at, approval.by, approval.via) = (clock(), by, via)
+        // What the next person to decide must know stays.
+        if approval.state != .pending { approval.note = nil }
         if approval.state != .approved { approval.effectiveAt = nil }
         try await writer.append([approval.json])
         _ = try fold.refresh()

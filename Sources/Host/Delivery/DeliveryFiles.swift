@@ -26,5 +26,7 @@ package struct DeliveryFiles: Sendable, Hashable {
     package static func approvals(_ runtime: String) -> String { "\(runtime)/approvals.jsonl" }
     package static func standing(_ runtime: String) -> String { "\(runtime)/standing.jsonl" }
     package static func doNotContact(_ runtime: String) -> String { "\(runtime)/dnc.jsonl" }
+    package static func firstTouches(_ runtime: String) -> String { "\(runtime)/first_touches.jsonl" }
+    package static func buyerKey(_ runtime: String) -> String { "\(runtime)/buyer.key" }
     package static func hold(_ runtime: String) -> String { "\(runtime)/HOLD" }
 }

@@ -4,8 +4,11 @@ package import Foundation
 
 /// SHA-256 in hex: of texts that were approved, of recipients, and of keys we must recognise again.
 package enum Digest {
-    package static func sha256(_ bytes: [UInt8]) -> String {
-        SHA256.hash(data: bytes).map { byte in
+    package static func sha256(_ bytes: [UInt8]) -> String { hex(SHA256.hash(data: bytes)) }
+
+    /// Two lower-case digits a byte.
+    static func hex(_ bytes: some Sequence<UInt8>) -> String {
+        bytes.map { byte in
             let text = String(byte, radix: 16)
             return byte < 16 ? "0" + text : text
         }.joined()

@@ -59,6 +59,7 @@ extension Dispatcher {
         withoutContact.remove(id)
         composedFor[id] = nil
         composeTrouble[id] = nil
+        missingFacts[id] = nil
         return ["k": "drop", "id": .string(id), "why": .string(why.rawValue)]
     }
 
@@ -69,10 +70,12 @@ extension Dispatcher {
         else {
             return nil
         }
-        return [
+        var record: JSONObject = [
             "k": "hold", "id": .string(id), "why": JSONValue(reasons.first?.rawValue),
             "reasons": JSONValue(reasons.map(\.rawValue)),
         ]
+        if let missing = missingFacts[id] { record["missing"] = JSONValue(missing) }
+        return record
     }
 
     /// The gate's answer for one job as everything stands now. `isSending` leaves out what this very send reserved.
@@ -100,6 +103,7 @@ extension Dispatcher {
         let contacts = contacts(of: entry)
         input.onDoNotContact = doNotContact.blocks(contacts, channel: configuration.channel)
         input.safetyHold = item.slotID.map { ports.safetyHold($0, item.leadID, contacts) } ?? false
+        input.sameBuyer = isSameBuyer(entry)
         input.verdict = verdict(item)
         input.unknownAhead = draft.map { isUnknownAhead(of: item.id, to: $0.to) } ?? false
         limits(slot, item.slot, isSending: isSending, &input)
@@ -136,7 +140,8 @@ extension Dispatcher {
         let limits = SlotLimits(
             now: now, sequence: fold.sequence, slot: slot,
             opensAt: slot.window.contains(now) ? nil : slot.window.nextOpening(from: now),
-            fullUntil: slot.quota.fullUntil(sends: sends, now: now, zone: slot.zone))
+            fullUntil: slot.quota.fullUntil(
+                sends: sends, now: now, zone: slot.zone, firstSend: fold.firstIntent[name]))
         limitsSeen[name] = limits
         return limits
     }
@@ -154,7 +159,7 @@ extension Dispatcher {
         return fold.doubtful.contains { $0 != id && fold.progress[$0]?.toHash == recipient }
     }
 
-    private func contacts(of entry: JobFold.Entry) -> Set<ContactKey> {
+    func contacts(of entry: JobFold.Entry) -> Set<ContactKey> {
         let contact = entry.item.payload["contact"]
         let known = ["phone", "email", "whatsapp", "chat_id"].map { contact?[$0]?.string }
         let named = ContactKey.all(known + [entry.item.to, approvals.latest[entry.item.id]?.to])

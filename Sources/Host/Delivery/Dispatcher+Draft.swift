@@ -6,6 +6,7 @@ extension Dispatcher {
     func draftState(_ id: String) -> DeliveryGate.Draft {
         if approvals.latest[id] != nil { return .written }
         if withoutContact.contains(id) { return .noContact }
+        if missingFacts[id] != nil { return .incomplete }
         return composeTrouble[id] == nil ? .missing : .failed
     }
 
@@ -35,6 +36,7 @@ extension Dispatcher {
 
     private func compose(_ item: QueueItem, _ slot: SlotDelivery) async -> ComposedMessage? {
         if let to = item.to, let body = item.body { return ComposedMessage(to: to, body: body, subject: item.subject) }
+        guard isComplete(item, slot) else { return nil }
         ports.progress("compose", configuration.composeDeadlineSeconds + 5)
         let text = slot.templateText.map { MessageTemplate.fill($0, event: item.payload, client: slot.client) }
         let (sender, slotID, payload) = (sender, slot.slotID, item.payload)
@@ -47,6 +49,28 @@ extension Dispatcher {
         case nil: composeFailed(item.id, "compose gave no answer in \(configuration.composeDeadlineSeconds) s")
         }
         return nil
+    }
+
+    /// Whether the event brings every fact the template needs: no buyer gets a text with a hole in it. It is asked again
+    /// at each pass, so that a better template is enough. Staff read what there is.
+    private func isComplete(_ item: QueueItem, _ slot: SlotDelivery) -> Bool {
+        let missing = slot.templateText.map {
+            MessageTemplate.missing($0, event: item.payload, client: slot.client)
+        }
+        let key = "template:\(configuration.channel):\(item.slot)"
+        guard sender.audience == .buyer, let missing, !missing.isEmpty else {
+            if missingFacts.removeValue(forKey: item.id) != nil {
+                tell(.attentionClear, key: key, code: "complete", "", item: item.id)
+            }
+            return true
+        }
+        guard missingFacts.updateValue(missing, forKey: item.id) != missing else { return false }
+        tell(
+            .attention, key: key, code: "missing_variable",
+            "the template '\(slot.template ?? "")' needs \(missing.joined(separator: ", ")), which this lead lacks:"
+                + " give the place words of its own, {{\(missing[0])|…}}",
+            item: item.id)
+        return false
     }
 
     private func contactable(_ message: ComposedMessage?, _ item: QueueItem) -> ComposedMessage? {
@@ -73,6 +97,7 @@ extension Dispatcher {
             leadID: item.leadID, to: message.to, subject: message.subject, body: message.body,
             bodySHA256: Digest.sha256(message.body), template: template, createdAt: now,
             expiresAt: fold.expires(item.id) ?? item.expires, at: now, by: "dispatcher", via: "dispatcher")
+        draft.note = writtenLately(draft)
         guard fold.progress[item.id]?.needsPerson != true else { return draft }
         if sender.audience == .staff {
             (draft.state, draft.by) = (.approved, "policy:staff")
@@ -86,15 +111,22 @@ extension Dispatcher {
     private func applyStanding(_ draft: inout Approval, _ slot: SlotDelivery) {
         let fitting = standing.candidates(slot: draft.slot, channel: draft.channel, template: draft.template, at: now)
         let day = LocalDay.bounds(of: now, zone: slot.zone).start
-        let month = now.addingTimeInterval(-30 * 86_400)
-        if let written = approvals.lastWritten(slot: draft.slot, to: draft.to, besides: draft.id), written > month {
-            draft.note = "this slot wrote to this contact on \(Timestamp.string(written))"
-        } else if let free = fitting.first(where: { approvals.uses(ofStanding: $0.id, since: day) < $0.dailyCap }) {
+        if draft.note != nil { return }
+        if let free = fitting.first(where: { approvals.uses(ofStanding: $0.id, since: day) < $0.dailyCap }) {
             (draft.state, draft.by) = (.approved, "standing:\(free.id)")
         } else {
             draft.note =
                 fitting.isEmpty ? "no standing approval fits" : "today's number of the standing approval is used up"
         }
+    }
+
+    /// What the approver must know: it would not be the first message to this contact.
+    private func writtenLately(_ draft: Approval) -> String? {
+        let month = now.addingTimeInterval(-30 * 86_400)
+        guard sender.audience == .buyer,
+            let written = approvals.lastWritten(slot: draft.slot, to: draft.to, besides: draft.id), written > month
+        else { return nil }
+        return "this slot wrote to this contact on \(Timestamp.string(written))"
     }
 
     private func write(_ draft: Approval) async throws {

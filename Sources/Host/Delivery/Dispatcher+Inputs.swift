@@ -15,11 +15,12 @@ extension Dispatcher {
         return isChanged || !batch.entries.isEmpty || batch.isReplaced || slots != before
     }
 
-    /// The look right before a send: hold, do-not-contact, approvals, standing approvals.
+    /// The look right before a send: hold, do-not-contact, approvals, standing approvals, first touches.
     func lookAgain() throws -> Bool {
         let hold = try io.status(path: DeliveryFiles.hold(configuration.runtime)) != nil
         let changes = [
             hold != isHeld, try approvals.refresh(), try doNotContact.refresh(), try standing.refresh(),
+            try firstTouches.refresh(),
         ]
         isHeld = hold
         return changes.contains(true)

@@ -40,9 +40,9 @@ extension Dispatcher {
         do {
             _ = try lookAgain()
             slots[entry.item.slot] = ports.slot(slotID)
-            guard !isStopping, decide(entry, isSending: true) == .send, let draft = approvals.latest[id] else {
-                return false
-            }
+            guard mayLeave(entry) else { return false }
+            try await claimFirstTouch(entry)
+            guard mayLeave(entry), let draft = approvals.latest[id] else { return false }
             let plugin = sender.stamp(for: slotID)
             try await record([intent(entry, draft, plugin)])
             let message = message(entry.item, draft, plugin)
@@ -55,6 +55,8 @@ extension Dispatcher {
             return false
         }
     }
+
+    private func mayLeave(_ entry: JobFold.Entry) -> Bool { !isStopping && decide(entry, isSending: true) == .send }
 
     private func intent(_ entry: JobFold.Entry, _ draft: Approval, _ plugin: PluginStamp) -> JSONObject {
         let attempt = (fold.progress[entry.item.id]?.attempt ?? 0) + 1

@@ -68,7 +68,7 @@ extension Dispatcher {
 
     private func giveToPerson(_ id: String, _ job: JobProgress) {
         probes[id] = (configuration.probeSeconds.count + 1, .distantFuture)
-        if job.slot.flatMap({ slots[$0] })?.resendsUnknown == true {
+        if mayResend(id, job) {
             sending["resend:\(id)"] = Task {
                 await self.conclude(id, self.verdict(id, wasSent: false, by: "on_unknown"))
                 self.sending["resend:\(id)"] = nil
@@ -80,6 +80,14 @@ extension Dispatcher {
             .attention, key: "unknown:\(id)", code: "unknown",
             "may have been sent on \(configuration.channel) (\(job.why ?? "no answer")): look there, then settle it",
             item: id)
+    }
+
+    /// Only a message of the very template an admin said it of, never one a line brought or another template made.
+    private func mayResend(_ id: String, _ job: JobProgress) -> Bool {
+        guard let slot = job.slot.flatMap({ slots[$0] }), slot.resendsUnknown, let template = slot.template else {
+            return false
+        }
+        return approvals.latest[id]?.template?.hasPrefix(template + "@") ?? false
     }
 
     private func intent(of id: String, _ draft: Approval) -> OutgoingMessage {

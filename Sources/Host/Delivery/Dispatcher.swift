@@ -21,6 +21,7 @@ package actor Dispatcher {
     let io: any LogIO
     let approvalWriter: JournalWriter
     let doNotContactWriter: JournalWriter
+    let firstTouchWriter: JournalWriter
     let quarantine: JournalWriter
     let derived: DerivedLogs
 
@@ -31,6 +32,8 @@ package actor Dispatcher {
     var approvals: ApprovalFold
     var doNotContact: DoNotContactFold
     var standing: StandingFold
+    var firstTouches: FirstTouchFold
+    var buyerKey: BuyerKey?
     var isHeld = false
     var pacing = Pacing()
     var breakers: [String: CircuitBreaker] = [:]
@@ -48,6 +51,8 @@ package actor Dispatcher {
     var sending: [String: Task<Void, Never>] = [:]
     var composeTrouble: [String: (until: Date, why: String)] = [:]
     var withoutContact: Set<String> = []
+    /// The facts a job's template needs and its event does not bring.
+    var missingFacts: [String: [String]] = [:]
     var composedFor: [String: Set<ContactKey>] = [:]
     var probes: [String: (made: Int, next: Date)] = [:]
     var probing: Set<String> = []
@@ -80,6 +85,7 @@ package actor Dispatcher {
         files = try DeliveryFiles(runtime: runtime, channel: configuration.channel)
         approvalWriter = JournalWriter(path: DeliveryFiles.approvals(runtime), io: io)
         doNotContactWriter = JournalWriter(path: DeliveryFiles.doNotContact(runtime), io: io)
+        firstTouchWriter = JournalWriter(path: DeliveryFiles.firstTouches(runtime), io: io)
         quarantine = JournalWriter(path: files.quarantine, io: io)
         derived = DerivedLogs(files: files, io: io)
         reader = JournalReader(path: files.queue, io: io)
@@ -87,6 +93,7 @@ package actor Dispatcher {
         approvals = ApprovalFold(path: DeliveryFiles.approvals(runtime), io: io)
         doNotContact = DoNotContactFold(path: DeliveryFiles.doNotContact(runtime), io: io)
         standing = StandingFold(path: DeliveryFiles.standing(runtime), io: io)
+        firstTouches = FirstTouchFold(path: DeliveryFiles.firstTouches(runtime), io: io)
         random = SeededRandom(seed: configuration.seed ?? .random(in: 0...(.max)))
         (wakes, wake) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }

@@ -36,6 +36,8 @@ package struct JobFold: Sendable {
     package private(set) var sends: [String: [Send]] = [:]
     /// Per slot: when the last try began.
     package private(set) var lastIntent: [String: Date] = [:]
+    /// Per slot: when its first try ever began, which is how old its number is to us.
+    package private(set) var firstIntent: [String: Date] = [:]
     /// The journal's last sequence number.
     package private(set) var sequence = 0
     /// Jobs whose outcome nobody knows.
@@ -109,6 +111,7 @@ package struct JobFold: Sendable {
         guard let slot = progress[id]?.slot ?? entries[id]?.item.slot else { return }
         if kind == "intent" {
             lastIntent[slot] = max(at, lastIntent[slot] ?? at)
+            firstIntent[slot] = min(at, firstIntent[slot] ?? at)
             sends[slot, default: []].append(Send(id: id, at: at))
         } else if kind == "fail" || record["as"]?.string == "not_sent" {
             if let last = sends[slot]?.lastIndex(where: { $0.id == id }) { sends[slot]?.remove(at: last) }

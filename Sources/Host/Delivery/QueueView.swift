@@ -80,10 +80,32 @@ package actor QueueView {
         return fold.progress[id]?.delivery
     }
 
+    /// All that holds a job now; empty for one nothing holds.
+    package func reasons(of id: String) throws -> [String] {
+        try refresh()
+        return fold.state(of: id) == .held ? fold.progress[id]?.reasons ?? [] : []
+    }
+
     /// The number of a job's last try, which a person's answer about an unknown outcome names.
     package func attempt(of id: String) throws -> Int? {
         try refresh()
         return fold.progress[id]?.attempt
+    }
+
+    /// What a slot sent on this channel, for a forecast.
+    package func history(of slot: String) throws -> SendHistory {
+        try refresh()
+        return SendHistory(
+            sends: (fold.sends[slot] ?? []).map(\.at), first: fold.firstIntent[slot], last: fold.lastIntent[slot])
+    }
+
+    /// The slot's jobs that have their yes and wait for their moment, in the order of the queue.
+    package func approvedWaiting(of slot: String) throws -> [String] {
+        try refresh()
+        return fold.order.filter { id in
+            fold.entries[id]?.item.slot == slot && fold.state(of: id).isWaiting
+                && approvals.latest[id]?.state == .approved
+        }
     }
 
     package func counts(slots: Set<String>? = nil) throws -> [JobState: Int] {

@@ -23,7 +23,7 @@ package struct SlotDelivery: Sendable, Hashable {
     package var window: SendWindow
     package var pace: PaceRule
     package var client: String?
-    /// An admin decided that a send nobody can account for may be tried again.
+    /// An admin decided that a send of this template nobody can account for may be tried again.
     package var resendsUnknown = false
 
     /// The defaults are what an empty settings file means: nothing leaves.

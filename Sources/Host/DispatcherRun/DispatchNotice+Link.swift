@@ -61,6 +61,7 @@ extension DispatchNotice {
         case "unknown": "Look there, then: engyne-host approvals settle \(itemID ?? "ID") --sent|--not-sent"
         case "dead": "See the reason, then: engyne-host queue replay or drop"
         case "not_delivered": "Look into the chat; the number may be wrong or may have blocked you"
+        case "missing_variable": "Edit the template, then look: engyne-host template preview \(slot ?? "SLOT")"
         case "paused": "Mend the cause, then resume the channel"
         default: ""
         }

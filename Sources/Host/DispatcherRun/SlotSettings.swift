@@ -4,6 +4,7 @@ import Foundation
 import PluginKit
 import Settings
 import Slots
+import Telemetry
 
 /// What the slots' settings files say about this channel, read again whenever a file changes.
 final class SlotSettings: @unchecked Sendable {
@@ -29,6 +30,7 @@ final class SlotSettings: @unchecked Sendable {
     private let setup: DispatcherSetup
     private let bay: PluginBay
     private var files: [SlotID: SlotConfigFile] = [:]
+    private var kept: Set<String> = []
 
     init(_ setup: DispatcherSetup, _ bay: PluginBay) { (self.setup, self.bay) = (setup, bay) }
 
@@ -60,25 +62,28 @@ final class SlotSettings: @unchecked Sendable {
         delivery.approval = channel.approval == .standing ? .standing : .required
         delivery.client = config.client
         delivery.template = channel.template
+        delivery.resendsUnknown = config.resendsUnknown(template: channel.template)
         delivery.templateText = TemplateFile.text(named: channel.template, in: folder)
-        delivery.pace = setup.settings.pace(setup.channel)
-        delivery.quota = quota(channel)
-        let window = channel.window ?? setup.settings.sendWindow
-        delivery.window = SendWindow(window, zone: config.timeZone) ?? SendWindow(zone: config.timeZone)
+        if delivery.channelEnabled { keepTemplate(delivery, folder) }
+        let terms = config.sendTerms(setup.channel, host: setup.settings)
+        (delivery.pace, delivery.quota, delivery.window) = (terms.pace, terms.quota, terms.window)
         return Look(
             config: config, channel: channel, plugin: plugin, values: values ?? PluginSettings(), delivery: delivery,
             environment: setup.settings.environment)
     }
 
+    /// Every version that may come to stand in an approval stays readable.
+    private func keepTemplate(_ delivery: SlotDelivery, _ folder: SlotFolder) {
+        guard let version = delivery.templateVersion, let text = delivery.templateText,
+            lock.withLock({ kept.insert("\(folder.id) \(version)").inserted })
+        else { return }
+        do { try TemplateFile.keep(text, version: version, in: folder) } catch {
+            setup.log.error("a template's version could not be kept", error, ["slot": folder.id.raw])
+        }
+    }
+
     /// What the slot says; where it says nothing a host-wide webhook address counts as a yes.
     private func isOn(_ channel: ChannelConfig, _ values: PluginSettings?) -> Bool {
         channel.enabled ?? (setup.channel == "webhook" && values?.sources["url"] == .environment)
-    }
-
-    private func quota(_ channel: ChannelConfig) -> Quota {
-        var quota = setup.settings.quota(setup.channel)
-        quota.hourly = channel.hourly ?? quota.hourly
-        quota.daily = channel.daily ?? quota.daily
-        return quota
     }
 }

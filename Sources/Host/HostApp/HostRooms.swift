@@ -99,6 +99,9 @@ struct HostRooms: Sendable {
                 reload: { try await reload.reload($0, $1) }, changed: { await news.changed($0, $1) }),
             templateText: { slot, name in
                 (try? SlotFolder(id: slot, home: folder)).flatMap { TemplateFile.text(named: name, in: $0) }
+            },
+            sendTerms: { slot, channel in
+                (try? await supervisor.overview(slot))?.config.sendTerms(channel, host: settings)
             })
     }
 

@@ -143,6 +143,8 @@ extension HostSettingKey {
     private static let quota = SettingSchema([
         SettingField("hourly", .whole(0...1_000_000), help: "most sends in an hour"),
         SettingField("daily", .whole(0...1_000_000), help: "most sends in a day"),
+        SettingField(
+            "first_days_daily", .whole(0...1_000_000), help: "most sends in a day in a number's first 7 days"),
     ])
     static let supervision: [HostSettingKey] = [
         .init("slots.heartbeat_seconds", inFile: true, .number(0.1...60), 2, help: "time between two beats of a child"),

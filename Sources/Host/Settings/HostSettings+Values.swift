@@ -63,6 +63,7 @@ extension HostSettings {
         let own = self["dispatch.quota"]?[channel]
         quota.hourly = own?["hourly"]?.int ?? quota.hourly
         quota.daily = own?["daily"]?.int ?? quota.daily
+        quota.firstDaysDaily = own?["first_days_daily"]?.int ?? quota.firstDaysDaily
         return quota
     }
 

@@ -123,7 +123,7 @@ struct PageFunctions {
         let answer = try await driver.extract(.object(spec))
         flow.report(
             SelectorReport.of(
-                answer, fields: fields.object?.keys.sorted() ?? [], name: options["name"]?.string ?? "cards"))
+                answer, fields: fields.object?.keys ?? [], name: options["name"]?.string ?? "cards"))
         return LuaValue(json: answer)
     }
 
@@ -141,8 +141,8 @@ struct PageFunctions {
                 (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x5F || $0 == 0x2D
             })
         else { throw LuaRaise.badArgument("name: a-z, 0-9, _ and - only") }
-        try await keepPicture(name + ".png", try await driver.screenshot())
-        return .text(name + ".png")
+        try await keepPicture(name + ".jpg", try await driver.screenshot())
+        return .text(name + ".jpg")
     }
 
     // MARK: acting

@@ -28,33 +28,61 @@ package struct SelectorReport: Sendable, Hashable {
         let matches = answer["matches"]?.int ?? rows.count
         let whole = SelectorReport(
             name: name, matchedBy: answer["matched_by"]?.int, matches: matches, fillRate: matches > 0 ? 1 : 0)
-        // One look at each row: a page has hundreds of them, with a dozen fields each.
-        var counts = Dictionary(fields.map { ($0, Found()) }, uniquingKeysWith: { first, _ in first })
+        let order = FieldOrder(fields)
+        var found = fields.map { _ in Found() }
         for row in rows {
-            let from = row["_from"]
+            let from = row["_from"]?.object?.members ?? []
+            var (place, source) = (0, 0)
             for (field, value) in row.object?.members ?? [] where !value.isNull {
-                counts[field]?.note(by: from?[field]?.int)
+                guard let at = order.place(of: field, guess: place) else { continue }
+                place = at + 1
+                if source >= from.count || from[source].key != field {
+                    source = from.firstIndex { $0.key == field } ?? from.count
+                }
+                found[at].note(by: source < from.count ? from[source].value.int : nil)
+                source += 1
             }
         }
-        return [whole]
-            + fields.map { field in
-                let found = counts[field] ?? Found()
-                let rate = rows.isEmpty ? 0 : Double(found.rows) / Double(rows.count)
-                return SelectorReport(
-                    name: "\(name).\(field)", matchedBy: found.mostBy, matches: found.rows, fillRate: rate)
-            }
+        let each = zip(fields, found).sorted { $0.0 < $1.0 }.map { field, found in
+            let rate = rows.isEmpty ? 0 : Double(found.rows) / Double(rows.count)
+            return SelectorReport(
+                name: "\(name).\(field)", matchedBy: found.mostBy, matches: found.rows, fillRate: rate)
+        }
+        return [whole] + each
+    }
+
+    /// Where a field stands among those asked for. A page has hundreds of rows whose fields come in that very order, so
+    /// the place after the last one is tried before any search.
+    private struct FieldOrder {
+        private let names: [String]
+        private let places: [String: Int]
+
+        init(_ names: [String]) {
+            self.names = names
+            places = Dictionary(zip(names, names.indices), uniquingKeysWith: { first, _ in first })
+        }
+        func place(of name: String, guess: Int) -> Int? {
+            guess < names.count && names[guess] == name ? guess : places[name]
+        }
     }
 
     /// How often one field was found, and by which fallback.
     private struct Found {
-        var rows = 0
+        private(set) var rows = 0
         private var sources: [Int: Int] = [:]
+        /// Nearly all rows are filled by the first alternative.
+        private var byFirst = 0
 
         mutating func note(by source: Int?) {
             rows += 1
-            if let source { sources[source, default: 0] += 1 }
+            guard let source else { return }
+            if source == 1 { byFirst += 1 } else { sources[source, default: 0] += 1 }
         }
         /// The fallback that matched most often; of several the first.
-        var mostBy: Int? { sources.max { ($0.value, -$0.key) < ($1.value, -$1.key) }?.key }
+        var mostBy: Int? {
+            let most = sources.max { ($0.value, -$0.key) < ($1.value, -$1.key) }
+            guard byFirst > 0 else { return most?.key }
+            return (most?.value ?? 0) > byFirst ? most?.key : 1
+        }
     }
 }

@@ -37,11 +37,19 @@ struct DeliveryGateTests {
         for (hold, change) in Self.holds { #expect(decide(audience, change) == .hold([hold]), "\(hold)") }
     }
 
-    @Test("window and safety hold are for buyers only")
+    @Test(
+        "a yes that can be taken back, and a place without a fact, hold as what they are", arguments: Audience.allCases)
+    func otherWords(audience: Audience) {
+        #expect(decide(audience) { $0.verdict = .recallable } == .hold([.recall]))
+        #expect(decide(audience) { $0.draft = .incomplete } == .hold([.missingVariable]))
+    }
+
+    @Test("window, safety hold and same buyer are for buyers only")
     func buyersOnly() {
         #expect(decide { $0.windowOpen = false } == .hold([.window]))
         #expect(decide { $0.safetyHold = true } == .hold([.safetyHold]))
-        #expect(decide(.staff) { ($0.windowOpen, $0.safetyHold) = (false, true) } == .send)
+        #expect(decide { $0.sameBuyer = true } == .hold([.sameBuyer]))
+        #expect(decide(.staff) { ($0.windowOpen, $0.safetyHold, $0.sameBuyer) = (false, true, true) } == .send)
     }
 
     @Test("every pair of holds is reported in the order of the gates")
@@ -89,7 +97,7 @@ struct DeliveryGateTests {
 
     @Test("what no person and no policy approved never leaves", arguments: Audience.allCases)
     func approval(audience: Audience) {
-        for verdict in [DeliveryGate.Verdict.notApproved, .rejected] {
+        for verdict in DeliveryGate.Verdict.allCases where verdict != .approved {
             #expect(decide(audience) { $0.verdict = verdict } != .send)
         }
     }

@@ -180,6 +180,14 @@ struct MessageTemplateTests {
         #expect(text == "Hi there, Zinc {{client}} tablets for Acme!")
     }
 
+    @Test("a place without a fact and without words of its own is missing, each once")
+    func missing() {
+        let text = "{{contact.name}} {{contact.name|there}} {{lead.title}} {{no.such}} {{contact.name}} {{gone|}}"
+        #expect(MessageTemplate.missing(text, event: event, client: nil) == ["contact.name", "no.such"])
+        #expect(MessageTemplate.missing("{{client}}", event: event, client: "") == ["client"])
+        #expect(MessageTemplate.missing("{{client}} {{lead.title}}", event: event, client: "Acme").isEmpty)
+    }
+
     @Test("an unclosed place stays as it is")
     func unclosed() { #expect(MessageTemplate.fill("a {{b", event: event, client: nil) == "a {{b") }
 }

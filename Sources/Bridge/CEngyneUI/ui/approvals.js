@@ -1,4 +1,5 @@
 // What waits for a yes: the exact text, the recipient, and two buttons.
+import { batchBar } from "./batch.js";
 import { fill, h, table } from "./dom.js";
 import { clock } from "./format.js";
 import { badge, time } from "./parts.js";
@@ -18,12 +19,14 @@ export async function approvalsView(context, main) {
       context.readPending(), ...Object.keys(t.states).map((state) => context.get(`/approvals?state=${state}&limit=20`)),
     ]);
     showCards(context, waiting, open, refresh);
+    batch.draw(open);
     const rows = lists.flatMap((list) => list.items).sort((a, b) => decidedAt(b).localeCompare(decidedAt(a)))
       .slice(0, 20).map(decidedRow);
     fill(decided, h("h2", { id: "decided-title" }, t.decided),
       rows.length ? table(t.decided, t.columns, rows) : h("p", { class: "empty" }, t.noneDecided));
   };
-  main.replaceChildren(h("h1", { tabindex: "-1" }, t.title), waiting, decided);
+  const batch = batchBar(context, () => refresh());
+  main.replaceChildren(h("h1", { tabindex: "-1" }, t.title), batch.bar, waiting, decided);
   await refresh();
 
   const quietly = () => refresh().catch((error) => context.failQuietly(error));
@@ -108,7 +111,7 @@ function card(context, item, refresh) {
     item.subject ? h("p", {}, h("strong", {}, item.subject)) : null,
     h("blockquote", { "aria-label": t.text }, item.body ?? ""),
     h("p", { class: "buttons" },
-      h("button", { type: "button", class: "primary", onclick: () => decide("approve", {}) }, t.approve),
+      h("button", { type: "button", class: "primary", onclick: () => decide("approve", { seen: item.version }) }, t.approve),
       h("button", { type: "button", onclick: () => dialog.showModal() }, t.reject)),
     dialog);
   return article;

@@ -19,9 +19,10 @@ extension ApprovalOperation {
 extension ControlPlaneContext {
     /// The approval item with what became of it, told to the live stream as well when `isNews`.
     func item(_ approval: Approval, isNews: Bool = false) async throws -> JSONObject {
-        let item = approval.item(
+        var item = approval.item(
             now: clock(), outcome: try await queues.outcome(of: approval),
             delivery: try await queues.delivery(of: approval))
+        item["version"] = .string(approval.version)
         if isNews { await activity.feed.publish(.approval, slotID: SlotID(approval.slot), item) }
         return item
     }

@@ -6,8 +6,11 @@ import Telemetry
 /// A person's word about one exact text and recipient. Deciding does not send: the channel's dispatcher asks its gate.
 package struct DecideApproval: ApprovalOperation {
     package enum Decision: Sendable, Hashable {
-        /// Counts only after so many seconds, within which it can be taken back.
-        case approve(recallSeconds: Double)
+        /// Counts only after so many seconds, within which it can be taken back. With `seen`, the `version` a person
+        /// was shown, it is a yes to that and to nothing newer.
+        case approve(recallSeconds: Double, seen: String? = nil)
+        /// Takes back a yes that does not count yet.
+        case recall
         case reject(reason: String?)
         /// Back to pending with another text.
         case edit(body: String, subject: String?)
@@ -15,6 +18,7 @@ package struct DecideApproval: ApprovalOperation {
         var verb: String {
             switch self {
             case .approve: "approve"
+            case .recall: "recall"
             case .reject: "reject"
             case .edit: "edit"
             }
@@ -31,7 +35,9 @@ package struct DecideApproval: ApprovalOperation {
         let (log, by, via) = (context.approvals, caller.actor.id, caller.via)
         let approval =
             switch decision {
-            case .approve(let recall): try await log.approve(id, by: by, via: via, recallSeconds: recall)
+            case .approve(let recall, let seen):
+                try await log.approve(id, by: by, via: via, recallSeconds: recall, seen: seen)
+            case .recall: try await log.recall(id, by: by, via: via)
             case .reject(let reason): try await log.reject(id, reason: reason, by: by, via: via)
             case .edit(let body, let subject): try await log.edit(id, body: body, subject: subject, by: by, via: via)
             }
@@ -44,6 +50,7 @@ package struct DecideApproval: ApprovalOperation {
         let (step, words) =
             switch decision {
             case .approve: ("approved", "approved by a person")
+            case .recall: ("waiting", "taken back, and waits for a yes")
             case .reject: ("rejected", "rejected by a person")
             case .edit: ("waiting", "edited, and waits for a yes")
             }

@@ -12,11 +12,17 @@ package enum DeliveryGate {
         case hold
         case paused
         case safetyHold = "safety_hold"
+        /// Another slot's first touch went to this person today.
+        case sameBuyer = "same_buyer"
         case channelOff = "channel_off"
         case dryRun = "dry_run"
         case compose = "compose_failed"
+        /// The template has a place for which the event brings nothing.
+        case missingVariable = "missing_variable"
         case unknownAhead = "unknown_ahead"
         case approval
+        /// Approved, and the time in which the yes can be taken back is not over.
+        case recall
         case window
         case quota
         case breaker
@@ -42,9 +48,9 @@ package enum DeliveryGate {
     }
 
     package enum KeyState: Sendable, Hashable { case free, takenBySame, takenByOther }
-    package enum Draft: Sendable, Hashable { case missing, failed, noContact, written }
+    package enum Draft: Sendable, Hashable { case missing, failed, incomplete, noContact, written }
     /// What the approval log says about exactly this text and this recipient.
-    package enum Verdict: Sendable, Hashable { case notApproved, approved, rejected }
+    package enum Verdict: Sendable, Hashable, CaseIterable { case notApproved, recallable, approved, rejected }
 
     /// Everything the answer depends on. The defaults are those of a job nothing stands against but its approval.
     package struct Input: Sendable, Hashable {
@@ -58,6 +64,7 @@ package enum DeliveryGate {
         package var globalHold = false
         package var isPaused = false
         package var safetyHold = false
+        package var sameBuyer = false
         package var channelEnabled = true
         package var dryRun = false
         package var dryRunAdvances = false
@@ -85,7 +92,7 @@ package enum DeliveryGate {
         if input.key == .takenBySame { return .duplicate }
         // A dry-run hold does not expire; an item held only because its channel is off does.
         if input.isExpired && !(input.dryRun && input.channelEnabled && !input.dryRunAdvances) { return .expired }
-        if input.channelEnabled && input.dryRun && input.dryRunAdvances { return .dryRun }
+        if input.dryRun && input.dryRunAdvances { return .dryRun }
         if input.channelEnabled && input.draft == .noContact { return .noContact }
         if input.audience == .buyer && input.onDoNotContact { return .doNotContact }
         if input.verdict == .rejected { return .rejected }
@@ -102,11 +109,14 @@ package enum DeliveryGate {
         case .hold: input.globalHold
         case .paused: input.isPaused
         case .safetyHold: buyer && input.safetyHold
+        case .sameBuyer: buyer && input.sameBuyer
         case .channelOff: !input.channelEnabled
         case .dryRun: input.dryRun
         case .compose: input.draft == .failed
+        case .missingVariable: input.draft == .incomplete
         case .unknownAhead: input.unknownAhead
-        case .approval: input.verdict != .approved
+        case .approval: input.verdict == .notApproved || input.verdict == .rejected
+        case .recall: input.verdict == .recallable
         case .window: buyer && !input.windowOpen
         case .quota: !input.quotaLeft
         case .breaker: !input.breakerAllows

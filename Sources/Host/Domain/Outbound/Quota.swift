@@ -7,16 +7,20 @@ package struct Quota: Sendable, Hashable {
     package var minute: Int?
     package var hourly: Int?
     package var daily: Int?
+    /// The day's limit while the slot's number is new: the first seven days from its first send.
+    package var firstDaysDaily: Int?
+    package static let firstDaysSeconds: TimeInterval = 7 * 86_400
 
-    package init(minute: Int? = nil, hourly: Int? = nil, daily: Int? = nil) {
+    package init(minute: Int? = nil, hourly: Int? = nil, daily: Int? = nil, firstDaysDaily: Int? = nil) {
         self.minute = minute
         self.hourly = hourly
         self.daily = daily
+        self.firstDaysDaily = firstDaysDaily
     }
 
     package static func standard(for channel: String) -> Quota {
         switch channel {
-        case "whatsapp": Quota(hourly: 20, daily: 60)
+        case "whatsapp": Quota(hourly: 20, daily: 60, firstDaysDaily: 20)
         case "telegram": Quota(hourly: 30)
         case "email": Quota(hourly: 30, daily: 100)
         case "sheets": Quota(minute: 30)
@@ -24,10 +28,12 @@ package struct Quota: Sendable, Hashable {
         }
     }
 
-    /// When there is room again, or `nil` when there is room now. `sends` are in the order of time.
-    package func fullUntil(sends: [Date], now: Date, zone: TimeZone) -> Date? {
+    /// When there is room again, or `nil` when there is room now. `sends` are in the order of time; `firstSend` is the
+    /// number's first ever, nil for one that never sent.
+    package func fullUntil(sends: [Date], now: Date, zone: TimeZone, firstSend: Date? = nil) -> Date? {
         [
-            sliding(minute, 60, sends, now), sliding(hourly, 3600, sends, now), calendarDay(sends, now, zone),
+            sliding(minute, 60, sends, now), sliding(hourly, 3600, sends, now),
+            calendarDay(sends, now, zone, firstSend),
         ].compactMap(\.self).max()
     }
 
@@ -39,8 +45,9 @@ package struct Quota: Sendable, Hashable {
         return recent[recent.count - limit].addingTimeInterval(seconds)
     }
 
-    private func calendarDay(_ sends: [Date], _ now: Date, _ zone: TimeZone) -> Date? {
-        guard let daily else { return nil }
+    private func calendarDay(_ sends: [Date], _ now: Date, _ zone: TimeZone, _ firstSend: Date?) -> Date? {
+        let isNew = firstSend.map { now < $0.addingTimeInterval(Self.firstDaysSeconds) } ?? true
+        guard let daily = [daily, isNew ? firstDaysDaily : nil].compactMap(\.self).min() else { return nil }
         let (start, end) = LocalDay.bounds(of: now, zone: zone)
         return sends.count(where: { $0 >= start }) >= daily ? end : nil
     }

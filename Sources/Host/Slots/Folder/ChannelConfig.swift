@@ -14,6 +14,7 @@ package struct ChannelConfig: Sendable, Hashable {
     package let template: String
     package let hourly: Int?
     package let daily: Int?
+    package let firstDaysDaily: Int?
     package let window: String?
     package let via: String?
     /// The plugin's own settings, as written.
@@ -30,6 +31,7 @@ package struct ChannelConfig: Sendable, Hashable {
         template = values["template"]?.string ?? "first_touch"
         hourly = values["hourly"]?.int
         daily = values["daily"]?.int
+        firstDaysDaily = values["first_days_daily"]?.int
         window = values["window"]?.string
         via = values["via"]?.string
         var own = values

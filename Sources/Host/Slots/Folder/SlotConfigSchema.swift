@@ -9,6 +9,7 @@ package enum SlotConfigSchema {
             SettingField("cycle_seconds", .number(15...86_400), 60, help: "time between two looks, with jitter"),
         ] + caps + filters + [
             SettingField("channels", .named(channel), help: "ways out, by channel name"),
+            SettingField("templates", .named(template), help: "what an admin decided about a template, by its name"),
             SettingField("options", .json, help: "settings of the connector, as its manifest declares them"),
         ] + people + upkeep)
 
@@ -46,9 +47,16 @@ package enum SlotConfigSchema {
             SettingField("template", .text(.name), "first_touch", help: "file in templates/"),
             SettingField("hourly", .whole(0...1_000_000), help: "most messages in an hour"),
             SettingField("daily", .whole(0...1_000_000), help: "most messages in a day"),
+            SettingField(
+                "first_days_daily", .whole(0...1_000_000), help: "most messages in a day in the number's first 7 days"),
             SettingField("window", .text(.window), help: "hours in which buyers are written to"),
             SettingField("via", .text(.name), help: "which plugin, if several carry the channel"),
         ], keepsOthers: true)
+    private static let template = SettingSchema([
+        SettingField(
+            "on_unknown", .choice(["ask", "resend"]), "ask",
+            help: "resend: what may have left and cannot be looked up goes again; the buyer may get it twice")
+    ])
     private static let people = [
         SettingField("ceilings", .group(ceilings), help: "what a client may not go beyond"),
         SettingField("schedule", .group(schedule), help: "when the slot looks at all"),
