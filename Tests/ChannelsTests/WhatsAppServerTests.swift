@@ -90,6 +90,31 @@ struct WhatsAppServerTests {
         #expect(server.vendor.deliveryCounts == delivered)
     }
 
+    @Test("what surely did not arrive goes out again under the same id, once")
+    func sameIDAgain() async throws {
+        let server = try WAHAServer(sessions: ["alpha"])
+        defer { server.stop() }
+        server.vendor.plan(.closeBefore, on: WAHAServer.sendText)
+        let later = Later()
+        let channel = try await runtime(
+            try PluginBundle.read("\(bundledChannels)/waha"), settings: ["base_url": .string(server.base)],
+            secrets: ["WAHA_API_KEY": WAHAServer.key], now: { Date() + later.seconds })
+        guard case .unknown = await channel.send(text) else {
+            Issue.record("a lost answer is not unknown")
+            return
+        }
+        #expect(await channel.probe(intent: text).answer == .cannotTell, "it may still be on its way")
+        later.seconds = 180
+        #expect(await channel.probe(intent: text).answer == .notSent)
+        guard case .sent = await channel.send(text) else {
+            Issue.record("the second try is not sent")
+            return
+        }
+        let ids = server.vendor.requests(to: WAHAServer.sendText).compactMap { $0.json?["id"]?.string }
+        #expect(ids.count == 2 && Set(ids).count == 1)
+        #expect(server.vendor.deliveryCounts == delivered && server.vendor.complaints.isEmpty)
+    }
+
     @Test("a webhook's signature is checked over the bytes as they came, whether or not they are text")
     func rawBytes() async throws {
         let channel = try await runtime(
@@ -119,6 +144,15 @@ struct WhatsAppServerTests {
         #expect(try await channel.pairing(action: "qr") == PairingAnswer(status: "WORKING", png: nil))
         #expect(try await channel.health()?.isOK == true)
         #expect(server.vendor.complaints.isEmpty, "\(server.vendor.complaints)")
+    }
+}
+
+private final class Later: @unchecked Sendable {  // guarded by `lock`
+    private let lock = NSLock()
+    private var value = 0.0
+    var seconds: Double {
+        get { lock.withLock { value } }
+        set { lock.withLock { value = newValue } }
     }
 }
 
