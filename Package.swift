@@ -95,6 +95,7 @@ room(
     "Slots", "Sources/Host/Slots",
     ["Domain", "Journal", "Settings", "Telemetry", "Activity", "ProcessBridge", "YAMLBridge"])
 room("Delivery", "Sources/Host/Delivery", ["Domain", "Journal", "Telemetry", crypto])
+room("Push", "Sources/Host/Push", ["Domain", "Egress", crypto])
 room("HostDatabase", "Sources/Host/HostDatabase", ["Domain", crypto, grdb])
 room("Auth", "Sources/Host/Auth", ["Domain", "HostDatabase", crypto, jwt])
 room(
@@ -118,31 +119,35 @@ room(
     tests: ["ProcessBridge"])
 room(
     "DispatcherRun", "Sources/Host/DispatcherRun",
-    ["Domain", "Journal", "Settings", "Telemetry", "Slots", "Delivery", "PluginKit", "Channels", "Egress", crypto])
+    [
+        "Domain", "Journal", "Settings", "Telemetry", "Slots", "Delivery", "PluginKit", "Channels", "Egress", "Push",
+        crypto,
+    ])
 room("PracticeSite", "Sources/Host/PracticeSite", ["Domain", hummingbird, nio, log])
 room(
     "ControlPlane", "Sources/Host/ControlPlane",
     [
         "Domain", "Journal", "Settings", "Telemetry", "Activity", "Slots", "Delivery", "HostDatabase", "Auth",
-        "PluginKit", crypto,
+        "PluginKit", "Push", crypto,
     ])
 // F4 doors, F5 assembly
 room(
     "API", "Sources/Host/API",
     ["Domain", "ControlPlane", "Auth", "Telemetry", "DashboardFiles", hummingbird, nio, log],
-    tests: ["Activity", "Delivery", "HostDatabase", "PluginKit", "Settings", "Slots"])
+    tests: ["Activity", "Delivery", "HostDatabase", "PluginKit", "Push", "Settings", "Slots"])
 room(
     "HostApp", "Sources/Host/HostApp",
     [
         "Domain", "Journal", "Settings", "Telemetry", "Activity", "Slots", "Delivery", "HostDatabase", "Auth",
-        "PluginKit", "LuaBridge", "ProcessBridge", "ControlPlane", "API", hummingbird, log, crypto,
+        "PluginKit", "LuaBridge", "ProcessBridge", "Push", "ControlPlane", "API", hummingbird, log,
+        crypto,
     ])
 package.targets += [
     .executableTarget(
         name: "engyne-host",
         dependencies: [
             "Domain", "Journal", "Settings", "Telemetry", "Slots", "Delivery", "HostDatabase", "Auth", "PluginKit",
-            "Connectors", "Channels", "Egress", "Browser", "ProcessBridge", "ControlPlane", "HostApp", "Worker",
+            "Connectors", "Channels", "Egress", "Push", "Browser", "ProcessBridge", "ControlPlane", "HostApp", "Worker",
             "DispatcherRun", "PracticeSite", argumentParser,
         ], path: "Sources/Host/Command", swiftSettings: house),
     .target(name: "TestSupport", dependencies: ["Domain"], path: "Tests/TestSupport", swiftSettings: house),

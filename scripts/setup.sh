@@ -59,6 +59,14 @@ ensure_brew() {
   say "no browser found: install Chrome or Chromium, or set ENGYNE_CHROME to one"
 }
 
+# Libraries of other hands that tests judge us by, in an environment of their own; without them those tests are skipped.
+ensure_python() {
+  cmp -s scripts/pip.txt .build/python/installed && return
+  say "installing the Python packages of scripts/pip.txt into .build/python"
+  { python3 -m venv .build/python && .build/python/bin/pip install -q --disable-pip-version-check -r scripts/pip.txt \
+      && cp scripts/pip.txt .build/python/installed; } || say "they could not be installed; tests that need them are skipped"
+}
+
 ensure_packages() {
   ensure_swift
   case "$(uname -s)" in
@@ -66,4 +74,5 @@ ensure_packages() {
     Darwin) ensure_brew "${1:-}" ;;
     *) die 69 "this system is neither Linux nor macOS" ;;
   esac
+  [ "${1:-}" != test ] || ensure_python
 }

@@ -8,6 +8,7 @@ import Foundation
 import HostDatabase
 import Logging
 import PluginKit
+import Push
 import ServiceLifecycle
 import Settings
 import Slots
@@ -95,6 +96,9 @@ final class TestServer: Sendable {
             activity: ActivityLog(path: home.events, feed: feed, now: clock), attention: AttentionList(feed: feed),
             plugins: try PluginCatalog(home: home.root, installation: home.installation, now: clock),
             pluginChanges: PluginChanges(reload: { _, _ in nil }, changed: { _, _ in }),
+            push: PushAccess(
+                devices: PushTable(database), users: UserTable(database), endpoints: PushEndpoints(openings: []),
+                publicKey: { try PushKeys(file: home.pushKey).publicKey }),
             templateText: { _, _ in "Hello" })
         await context.slots.begin()
         return context

@@ -8,7 +8,7 @@ import Testing
 
 @Suite("Bundled channels")
 struct BundledChannelsTests {
-    @Test("every fixture passes", arguments: ["outbox", "telegram", "waha", "webhook"])
+    @Test("every fixture passes", arguments: ["outbox", "sheets", "telegram", "waha", "webhook"])
     func fixtures(_ name: String) async throws {
         let bundle = try PluginBundle.read("\(bundledChannels)/\(name)")
         let results = try await FixtureRun.run(bundle, runner: ChannelFixture.runner(bundle))

@@ -7,6 +7,7 @@ import Foundation
 import HostDatabase
 import Journal
 import PluginKit
+import Push
 import Settings
 import Slots
 import Telemetry
@@ -47,6 +48,9 @@ final class TestHome: Sendable {
             enqueue: enqueue, fanOut: FanOutRunner(fanOut, log: .silent),
             activity: ActivityLog(path: home.events, feed: feed, now: clock), attention: AttentionList(feed: feed),
             plugins: catalog, pluginChanges: PluginChanges(reload: { _, _ in nil }, changed: { _, _ in }),
+            push: PushAccess(
+                devices: PushTable(database), users: UserTable(database), endpoints: PushEndpoints(openings: []),
+                publicKey: { [home] in try PushKeys(file: home.pushKey).publicKey }),
             templateText: { _, name in name == "first_touch" ? "Hello" : nil },
             sendTerms: { _, _ in
                 SendTerms(

@@ -44,6 +44,26 @@ struct DispatcherPaceTests {
         #expect(bench.sender.sent.count == 1)
     }
 
+    @Test("what slots share is counted over all of them, also while their sends begin together, and over a restart")
+    func sharedQuota() async throws {
+        let bench = try Bench(FakeSender(channel: "sheets", audience: .staff))
+        for name in ["s2", "s3"] { bench.add(name) }
+        let first = try bench.dispatcher { $0.sharedQuota = Quota(minute: 2) }
+        try await first.start()
+        for name in ["s1", "s2", "s3"] { try await bench.add(lead: "1", slot: name) }
+        for _ in 0..<3 { await first.whole() }
+        #expect(bench.sender.sent.count == 2)
+        await first.stop()
+        try await first.run()
+        let second = try bench.dispatcher { $0.sharedQuota = Quota(minute: 2) }
+        try await second.start()
+        await second.whole()
+        #expect(bench.sender.sent.count == 2)
+        bench.clock.advance(61)
+        await second.whole()
+        #expect(bench.sender.sent.count == 3)
+    }
+
     @Test("the hour's quota holds the next job until there is room")
     func quota() async throws {
         let bench = try Bench()

@@ -885,6 +885,16 @@ function secret.sign_jwt(name, claims) end
 ---@return string
 function secret.hmac(name, algorithm, text, encoding) end
 
+--- The headers `webhook-id`, `webhook-timestamp` and `webhook-signature` of Standard Webhooks.
+--- Works in: balance, health, pairing, probe, pull, receive, send.
+--- Permission: permissions.secrets.
+--- Limits: `whsec_NEW whsec_OLD` signs with both while a key is replaced.
+---@param name string
+---@param id string
+---@param body string
+---@return table<string, string>
+function secret.webhook_headers(name, id, body) end
+
 --- Compares a keyed hash in constant time.
 --- Works in: balance, health, pairing, probe, pull, receive, send.
 --- Permission: permissions.secrets.

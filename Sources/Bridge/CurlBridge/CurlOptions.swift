@@ -18,7 +18,8 @@ final class CurlOptions {
         note(ecurl_set_long(handle, CURLOPT_NOSIGNAL, 1))
         note(ecurl_set_long(handle, CURLOPT_FRESH_CONNECT, 1))
         note(ecurl_set_long(handle, CURLOPT_FORBID_REUSE, 1))
-        note(ecurl_set_long(handle, CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1)))
+        let version = request.offersHTTP2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1
+        note(ecurl_set_long(handle, CURLOPT_HTTP_VERSION, Int(version)))
         note(ecurl_set_long(handle, CURLOPT_SSL_VERIFYPEER, 1))
         note(ecurl_set_long(handle, CURLOPT_SSL_VERIFYHOST, 2))
         note(ecurl_set_long(handle, CURLOPT_TIMEOUT_MS, milliseconds(request.timeoutSeconds)))

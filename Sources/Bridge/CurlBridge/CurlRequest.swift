@@ -10,6 +10,8 @@ package struct CurlRequest: Sendable {
     package var maxResponseBytes: Int
     /// Whether addresses inside the machine or its networks may be connected to.
     package var insideAllowed: Bool
+    /// Whether HTTP/2 is asked for in the TLS handshake; a server without it is spoken to in HTTP/1.1.
+    package var offersHTTP2 = false
 
     package init(
         method: String, url: String, headers: [(name: String, value: String)] = [], body: [UInt8]? = nil,

@@ -101,6 +101,13 @@ struct BodyMembers {
         return date
     }
 
+    func object(_ name: String) throws -> JSONObject {
+        guard let value = object[name]?.object else {
+            throw APIError.badMember(pointer: "/" + name, expected: "an object")
+        }
+        return value
+    }
+
     func has(_ name: String) -> Bool { object[name] != nil }
 
     /// One of the words of an enum.

@@ -46,13 +46,14 @@ package struct ControlPlaneContext: Sendable {
 
     package let plugins: PluginCatalog
     package let pluginChanges: PluginChanges
+    package let push: PushAccess
 
     package init(
         home: HomeFolder, version: String, clock: @escaping WallClock, log: HostLog,
         baseURL: @escaping @Sendable () -> String,
         isDispatcherDryRun: Bool, tokens: TokenBook, localSignIn: LocalSignIn, audit: AuditTable, slots: SlotSupervisor,
         dispatchers: DispatcherSupervisor, enqueue: Enqueue, fanOut: FanOutRunner, activity: ActivityLog,
-        attention: AttentionList, plugins: PluginCatalog, pluginChanges: PluginChanges,
+        attention: AttentionList, plugins: PluginCatalog, pluginChanges: PluginChanges, push: PushAccess,
         templateText: @escaping @Sendable (SlotID, String) async -> String?,
         sendTerms: @escaping @Sendable (SlotID, String) async -> SendTerms? = { _, _ in nil }
     ) {
@@ -67,7 +68,7 @@ package struct ControlPlaneContext: Sendable {
         doNotContact = DoNotContactList(path: DeliveryFiles.doNotContact(home.runtime), clock: clock)
         queues = QueueShelf(runtime: home.runtime, clock: clock)
         (self.activity, self.attention) = (activity, attention)
-        (self.plugins, self.pluginChanges) = (plugins, pluginChanges)
+        (self.plugins, self.pluginChanges, self.push) = (plugins, pluginChanges, push)
         (self.templateText, self.sendTerms) = (templateText, sendTerms)
     }
 }

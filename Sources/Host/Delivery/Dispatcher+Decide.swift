@@ -121,14 +121,29 @@ extension Dispatcher {
         guard let slot else { return }
         let limits = slotLimits(slot, name, now)
         input.windowOpen = limits.opensAt == nil
-        input.quotaLeft = limits.fullUntil == nil
-        wakeAt = min(wakeAt, limits.opensAt ?? .distantFuture, limits.fullUntil ?? .distantFuture)
+        let fullUntil = [limits.fullUntil, sharedFullUntil(now, besides: isSending ? name : nil)].compactMap(\.self)
+            .max()
+        input.quotaLeft = fullUntil == nil
+        wakeAt = min(wakeAt, limits.opensAt ?? .distantFuture, fullUntil ?? .distantFuture)
         guard !isSending else { return }
         let scopes = ["channel", "slot:\(name)"].compactMap { breakers[$0] }
         input.breakerAllows = scopes.allSatisfy { $0.allows(at: now) }
         input.paceReady = pacing.isReady(name, at: now) && inFlight[name] == nil
         let later = scopes.compactMap(\.opensUntil) + [pacing.nextMoment(of: name)].compactMap(\.self)
         wakeAt = min(wakeAt, later.filter { $0 > now }.min() ?? .distantFuture)
+    }
+
+    /// When all slots together may send again, or `nil` for now. A send that has begun and not yet written its intent
+    /// counts too, unless it is the one that asks.
+    private func sharedFullUntil(_ now: Date, besides slot: String?) -> Date? {
+        let quota = configuration.sharedQuota
+        guard !quota.isUnlimited else { return nil }
+        let begun = inFlight.filter { $0.key != slot && fold.state(of: $0.value).isWaiting }.map { _ in now }
+        if sharedSends.sequence != fold.sequence {
+            let hour = now.addingTimeInterval(-3600)
+            sharedSends = (fold.sequence, fold.sends.values.flatMap { $0.map(\.at).filter { $0 > hour } }.sorted())
+        }
+        return quota.fullUntil(sends: sharedSends.at + begun, now: now, zone: .gmt)
     }
 
     /// Window and quota of a slot, worked out once for all its jobs of one pass.

@@ -59,6 +59,8 @@ package actor Dispatcher {
     /// Per slot, the jobs the last pass found ready, the next one last.
     var waiting: [String: [JobFold.Entry]] = [:]
     var limitsSeen: [String: SlotLimits] = [:]
+    /// The sends of all slots in the last hour, as of a place in the journal.
+    var sharedSends: (sequence: Int, at: [Date]) = (-1, [])
     var lastServed: [String: Int] = [:]
     var served = 0
     /// The network's id of each sent message → its job; made when the first receipt comes.

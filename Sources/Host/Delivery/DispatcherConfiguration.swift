@@ -13,6 +13,8 @@ package struct DispatcherConfiguration: Sendable {
     package var dryRunAdvances = false
     package var retry = RetrySchedule()
     package var breaker = CircuitBreaker.Rule()
+    /// What all slots together may send; only its minute and hour count.
+    package var sharedQuota: Quota
     package var sendDeadlineSeconds: Double = 60
     package var composeDeadlineSeconds: Double = 10
     /// How often files are looked at when nobody nudges.
@@ -24,6 +26,7 @@ package struct DispatcherConfiguration: Sendable {
 
     package init(channel: String, runtime: String, runID: String) {
         self.channel = channel
+        sharedQuota = .shared(for: channel)
         self.runtime = runtime
         self.runID = runID
     }

@@ -16,20 +16,24 @@ package actor FanOut {
     private let files: DeliveryFiles
     private let enqueue: Enqueue
     private let extraChannels: @Sendable (SlotID) async -> [String]
+    private let contact: @Sendable (SlotID, JSONObject) async -> JSONObject
     private var reader: JournalReader
     private var waiting: [JournalEntry] = []
     private var isRunning = false
     /// Bad lines of the verified queue since the start.
     package private(set) var badLines = 0
 
-    /// `extraChannels` names the other channels a slot has on.
+    /// - Parameters:
+    ///   - contact: brings an event's contact into the one shape, as the slot's country reads it.
+    ///   - extraChannels: names the other channels a slot has on.
     package init(
         runtime: String, enqueue: Enqueue, io: any LogIO = SystemLogIO(),
+        contact: @escaping @Sendable (SlotID, JSONObject) async -> JSONObject = { $1 },
         extraChannels: @escaping @Sendable (SlotID) async -> [String]
     ) throws {
         files = try DeliveryFiles(runtime: runtime, channel: "verified")
         self.enqueue = enqueue
-        self.extraChannels = extraChannels
+        (self.contact, self.extraChannels) = (contact, extraChannels)
         let saved = try QueueOffset.load(files.offset)
         reader = JournalReader(path: files.queue, offset: saved?.low ?? 0, fingerprint: saved?.fingerprint, io: io)
     }
@@ -54,10 +58,13 @@ package actor FanOut {
     }
 
     private func spread(_ entry: JournalEntry) async throws {
-        guard let payload = entry.value["payload"]?.object, let event = try? VerifiedEvent(json: payload) else {
+        guard var payload = entry.value["payload"]?.object, let stored = try? VerifiedEvent(json: payload) else {
             badLines += 1
             return
         }
+        // The stored event stays as it came; what channels get is the contact as they can use it.
+        if let given = payload["contact"]?.object { payload["contact"] = .object(await contact(stored.slotID, given)) }
+        let event = try VerifiedEvent(json: payload)
         for channel in Self.standardChannels
             + (await extraChannels(event.slotID)).filter({ !Self.standardChannels.contains($0) })
         {

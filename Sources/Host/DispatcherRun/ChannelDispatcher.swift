@@ -20,7 +20,7 @@ package struct ChannelDispatcher {
     private let settings: SlotSettings
     private let shelf: RuntimeShelf
     private let watch: StepWatch
-    private let sender: ScriptedSender
+    private let sender: any ChannelSender
     private let reports: FlowReports
 
     private init(_ setup: DispatcherSetup, _ host: HostPort) {
@@ -30,7 +30,10 @@ package struct ChannelDispatcher {
         reports = FlowReports { host.notify(PluginFlow.notice, $0.fields) }
         shelf = RuntimeShelf(setup, reports)
         watch = StepWatch(clock: setup.clock)
-        sender = ScriptedSender(channel: setup.channel, bay: bay, settings: settings, shelf: shelf)
+        sender =
+            setup.channel == PushSender.carried
+            ? PushSender(setup, host)
+            : ScriptedSender(channel: setup.channel, bay: bay, settings: settings, shelf: shelf)
     }
 
     /// The whole process: takes standard input and output for the child link, SIGTERM for a `stop`, and serves.
@@ -49,7 +52,8 @@ package struct ChannelDispatcher {
         let code = await run(
             setup,
             host: HostPort(
-                events: events, notify: { _ = link.notify($0, $1) }, reply: { link.reply($0, $1) }))
+                events: events, notify: { _ = link.notify($0, $1) }, reply: { link.reply($0, $1) },
+                request: { try await link.request($0, $1, timeout: .seconds(5)) }))
         forward.cancel()
         withExtendedLifetime(term) {}
         link.close()
@@ -96,6 +100,9 @@ package struct ChannelDispatcher {
         if !settings.retrySeconds.isEmpty { configuration.retry = RetrySchedule(seconds: settings.retrySeconds) }
         configuration.breaker = CircuitBreaker.Rule(
             failures: settings.breakerFailures, openSeconds: settings.breakerOpenSeconds)
+        // A script that may take its time is waited for: it knows better than we what became of its send.
+        let longest = bay.all.map { Double($0.manifest.limits.flowSeconds) + 5 }.max() ?? 0
+        configuration.sendDeadlineSeconds = max(configuration.sendDeadlineSeconds, longest)
         return configuration
     }
 

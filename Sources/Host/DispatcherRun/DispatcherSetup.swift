@@ -1,3 +1,4 @@
+import Domain
 package import Egress
 import PluginKit
 package import Settings
@@ -28,6 +29,10 @@ package struct DispatcherSetup: Sendable {
         (self.log, self.clock, self.transport) = (log, clock, transport)
     }
 
-    /// A secret's value: the variable itself, else the file its `_FILE` variant names.
-    func secret(_ name: String) -> String? { SecretFile.value(of: name, in: settings.environment) }
+    /// A secret's value: the slot's own (`NAME__SLOT`) where there is one, else the variable itself; each also from the
+    /// file its `_FILE` variant names.
+    func secret(_ name: String, of slot: SlotID?) -> String? {
+        guard let slot else { return SecretFile.value(of: name, in: settings.environment) }
+        return SecretFile.value(of: name, slot: slot.raw, in: settings.environment)
+    }
 }

@@ -94,7 +94,7 @@ actor RuntimeShelf {
         var context = ChannelContext(
             common: common, settings: values, filesFolder: "\(setup.home.runtime)/channels/\(name)",
             outgoing: OutgoingContext(
-                openings: setup.settings.netAllow, secret: { setup.secret($0) }, transport: setup.transport))
+                openings: setup.settings.netAllow, secret: { setup.secret($0, of: slot) }, transport: setup.transport))
         context.ended = { [reports] flow in
             if flow.outcome == .limit {
                 log.error("stopped at a limit", ["entry": flow.entry, "code": flow.code, "cause": flow.message])

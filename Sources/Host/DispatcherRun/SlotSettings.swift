@@ -58,7 +58,8 @@ final class SlotSettings: @unchecked Sendable {
         }
         var delivery = SlotDelivery(slotID: id, channel: setup.channel, zone: config.timeZone)
         delivery.dryRun = config.dryRun
-        delivery.channelEnabled = plugin != nil && isOn(channel, values)
+        let isCarried = plugin != nil || setup.channel == PushSender.carried
+        delivery.channelEnabled = isCarried && isOn(channel, values)
         delivery.approval = channel.approval == .standing ? .standing : .required
         delivery.client = config.client
         delivery.template = channel.template

@@ -7,10 +7,11 @@ package struct CurlTransport: HTTPTransport {
     package func perform(
         _ request: OutgoingRequest, insideAllowed: Bool
     ) async -> Result<OutgoingResponse, EgressFailure> {
-        let asked = CurlRequest(
+        var asked = CurlRequest(
             method: request.method, url: request.url, headers: request.headers, body: request.body,
             timeoutSeconds: request.timeoutSeconds, maxResponseBytes: request.maxResponseBytes,
             insideAllowed: insideAllowed)
+        asked.offersHTTP2 = request.offersHTTP2
         return await CurlTransfer.perform(asked)
             .map { OutgoingResponse(status: $0.status, headers: $0.headers, body: $0.body) }
             .mapError { failure(of: $0, shown: request.shownURL) }

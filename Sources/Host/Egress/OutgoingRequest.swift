@@ -8,6 +8,8 @@ package struct OutgoingRequest: Sendable {
     /// The whole exchange, name lookup included. 0.05–600.
     package var timeoutSeconds: Double
     package var maxResponseBytes: Int
+    /// Whether HTTP/2 may be spoken where the server has it.
+    package var offersHTTP2 = false
     /// Values that never stand in a message, a log line or an answer handed on.
     package var secrets: [String]
 

@@ -7,6 +7,7 @@ import Foundation
 import HostDatabase
 import Journal
 import PluginKit
+import Push
 import Settings
 import Slots
 import Telemetry
@@ -51,6 +52,10 @@ struct HostRooms: Sendable {
         let attention = AttentionList(feed: feed)
         (self.activity, self.attention) = (activity, attention)
 
+        let push = PushAccess(
+            devices: PushTable(database), users: UserTable(database),
+            endpoints: PushEndpoints(openings: settings.netAllow),
+            publicKey: { [home] in try PushKeys(file: home.pushKey).publicKey })
         let (flows, told) = AsyncStream.makeStream(of: PluginFlow.self)
         self.flows = flows
         let worker = Self.childSetting(home, settings, executable, baseURL, workerSecret)
@@ -60,9 +65,13 @@ struct HostRooms: Sendable {
                 if name == PluginFlow.notice, let flow = PluginFlow(notice: fields) { told.yield(flow) }
                 await Self.take(source, name, fields, feed)
             },
-            request: { source, operation, _ in
-                throw HostFailure(
-                    code: "host.operation.unknown", message: "\(source) asked for '\(operation)', which nobody answers")
+            request: { source, operation, fields in
+                guard case .channel("push") = source else {
+                    throw HostFailure(
+                        code: "host.operation.unknown",
+                        message: "\(source) asked for '\(operation)', which nobody answers")
+                }
+                return try await push.answer(operation, fields)
             })
         slots = SlotSupervisor(
             home: home, worker: worker, reports: reports,
@@ -83,9 +92,10 @@ struct HostRooms: Sendable {
         let (supervisor, plugins) = (slots, catalog)
         let enqueue = Enqueue(runtime: home.runtime, clock: clock)
         fanOut = FanOutRunner(
-            try FanOut(runtime: home.runtime, enqueue: enqueue) {
-                await Self.extraChannels($0, supervisor, plugins, settings)
-            },
+            try FanOut(
+                runtime: home.runtime, enqueue: enqueue,
+                contact: { ContactDecoder.normalised($1, region: await Self.country($0, supervisor)) },
+                extraChannels: { await Self.extraChannels($0, supervisor, plugins, settings) }),
             log: log.scoped("fan-out"),
             published: { count in await feed.publish(.queue, ["spread": .int(Int64(count))]) })
         let folder = home
@@ -97,6 +107,7 @@ struct HostRooms: Sendable {
             activity: activity, attention: attention, plugins: catalog,
             pluginChanges: PluginChanges(
                 reload: { try await reload.reload($0, $1) }, changed: { await news.changed($0, $1) }),
+            push: push,
             templateText: { slot, name in
                 (try? SlotFolder(id: slot, home: folder)).flatMap { TemplateFile.text(named: name, in: $0) }
             },
@@ -132,6 +143,11 @@ struct HostRooms: Sendable {
         case "queue": await feed.publish(.queue, slotID: slot, fields)
         default: break
         }
+    }
+
+    /// The country whose phone numbers come without a prefix; an unknown slot has the usual one.
+    private static func country(_ slot: SlotID, _ supervisor: SlotSupervisor) async -> String {
+        (try? await supervisor.overview(slot).config.country) ?? "IN"
     }
 
     /// The channels beyond the standard ones that a slot has on, or that a setting turns on for every slot.

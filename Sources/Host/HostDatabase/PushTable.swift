@@ -21,8 +21,9 @@ package struct PushTable: Sendable {
     private let database: DatabaseConnection
     package init(_ database: DatabaseConnection) { self.database = database }
 
-    /// Adds a device, or renews the keys of a known endpoint.
-    package func upsert(_ row: PushSubscription) async throws {
+    /// Adds a device, or renews owner, keys and slots of a known endpoint; gives the row that stands then.
+    @discardableResult
+    package func upsert(_ row: PushSubscription) async throws -> PushSubscription {
         try await database.writer.write { db in
             try db.execute(
                 sql: """
@@ -35,19 +36,32 @@ package struct PushTable: Sendable {
                     row.id, row.userID, row.endpoint, JSONValue.object(row.keys).encodedString,
                     JSONValue(row.slots).encodedString, Timestamp.string(row.createdAt),
                 ])
+            let found = try Row.fetchOne(
+                db, sql: "SELECT * FROM push_subscriptions WHERE endpoint = ?", arguments: [row.endpoint])
+            return found.flatMap(Self.subscription) ?? row
         }
     }
 
     package func all() async throws -> [PushSubscription] {
         try await database.writer.read { db in
-            try Row.fetchAll(db, sql: "SELECT * FROM push_subscriptions ORDER BY created_at, id").compactMap { row in
-                guard let created = Timestamp.date(row["created_at"]) else { return nil }
-                let keys = (try? JSONReader.read(row["keys"] as String))?.object ?? [:]
-                return PushSubscription(
-                    id: row["id"], userID: row["user_id"], endpoint: row["endpoint"], keys: keys,
-                    slots: TextList.read(row["allowed_slots"]), createdAt: created)
-            }
+            try Row.fetchAll(db, sql: "SELECT * FROM push_subscriptions ORDER BY created_at, id").compactMap(
+                Self.subscription)
         }
+    }
+
+    /// Removes devices whose subscription is over, whosever they are.
+    package func delete(ids: [String]) async throws {
+        try await database.writer.write { db in
+            for id in ids { try db.execute(sql: "DELETE FROM push_subscriptions WHERE id = ?", arguments: [id]) }
+        }
+    }
+
+    private static func subscription(_ row: Row) -> PushSubscription? {
+        guard let created = Timestamp.date(row["created_at"]) else { return nil }
+        let keys = (try? JSONReader.read(row["keys"] as String))?.object ?? [:]
+        return PushSubscription(
+            id: row["id"], userID: row["user_id"], endpoint: row["endpoint"], keys: keys,
+            slots: TextList.read(row["allowed_slots"]), createdAt: created)
     }
 
     package func delete(id: String, userID: String) async throws -> Bool {

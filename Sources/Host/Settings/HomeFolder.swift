@@ -72,6 +72,7 @@ package struct HomeFolder: Sendable, Hashable {
     package var hostLog: String { runtime + "/api.log" }
     package var database: String { runtime + "/engyne.db" }
     package var tokenKey: String { runtime + "/jwt.key" }
+    package var pushKey: String { runtime + "/push.key" }
     package var hold: String { runtime + "/HOLD" }
     package var remoteLogin: String { runtime + "/remote_login.json" }
     package var plugins: String { runtime + "/plugins.json" }

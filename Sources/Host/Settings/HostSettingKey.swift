@@ -124,6 +124,9 @@ extension HostSettingKey {
             "dispatcher_dry_run_advance", environment: "DISPATCHER_DRY_RUN_ADVANCE", .flag, false,
             help: "settle dry-run items instead of holding them"),
         .init(
+            "push_contact", environment: "PUSH_CONTACT", .text(.contact),
+            help: "how push services reach the operator, mailto: or https:; some refuse a host that says nothing"),
+        .init(
             "dispatch.retry_seconds", inFile: true, .fixedList(.number(0...86_400), count: 5), [5, 20, 60, 180, 600],
             help: "delay before each retry"),
         .init(

@@ -33,6 +33,8 @@ extension HostSettings {
     package var remoteLoginVNC: String? { text("remote_login_vnc") }
 
     package var isDispatcherDryRun: Bool { self["dispatcher_dry_run"]?.bool ?? true }
+    /// What push services are told; where nothing is set, an address people reach the host by.
+    package var pushContact: String? { text("push_contact") ?? publicURL.flatMap { $0.hasPrefix("https:") ? $0 : nil } }
     package var dryRunAdvances: Bool { self["dispatcher_dry_run_advance"]?.bool ?? false }
     package var retrySeconds: [Double] { self["dispatch.retry_seconds"]?.array?.compactMap(\.double) ?? [] }
     package var breakerFailures: Int { self["dispatch.breaker"]?["failures"]?.int ?? 5 }

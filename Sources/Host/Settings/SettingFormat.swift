@@ -14,6 +14,8 @@ package enum SettingFormat: Sendable {
     case origin
     case countryCode
     case regularExpression
+    /// `mailto:` with an address, or an https address.
+    case contact
 
     package var expected: String {
         switch self {
@@ -25,6 +27,7 @@ package enum SettingFormat: Sendable {
         case .origin: "scheme://host:port with http, https, smtp, smtps, imap or imaps"
         case .countryCode: "a country code of two letters such as IN"
         case .regularExpression: "a regular expression"
+        case .contact: "mailto:name@example.com or an https address"
         }
     }
 
@@ -38,6 +41,8 @@ package enum SettingFormat: Sendable {
         case .origin: Self.isOrigin(text)
         case .countryCode: text.utf8.count == 2 && text.utf8.allSatisfy { (0x41...0x5A).contains($0) }
         case .regularExpression: (try? NSRegularExpression(pattern: text)) != nil
+        case .contact:
+            text.wholeMatch(of: #/mailto:[^@\s]+@[^@\s]+/#) != nil || Self.isAddress(text, schemes: ["https"])
         }
     }
 

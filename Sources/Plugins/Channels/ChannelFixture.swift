@@ -44,14 +44,14 @@ package enum ChannelFixture {
     ) -> ChannelContext {
         let now = fixture.now
         let slot = fixture.content["slot"]?.string ?? "fixture"
-        let secrets = fixture.content["secrets"]?.object ?? JSONObject()
+        let secrets = FixtureSecrets(fixture.content["secrets"]?.object ?? JSONObject())
         var common = CommonContext(plugin: manifest.name, kind: .channel, slotID: slot, now: { now })
         common.seed = 1
         return ChannelContext(
             common: common,
             settings: PluginSettings.resolve(manifest: manifest, values: fixture.settings, environment: [:]),
             filesFolder: folder,
-            outgoing: OutgoingContext(secret: { secrets[$0]?.string }, transport: exchange, nonce: "fixture"))
+            outgoing: OutgoingContext(secret: { secrets.value($0) }, transport: exchange, nonce: "fixture"))
     }
 
     private static func answer(_ fixture: FixtureCase, _ runtime: ChannelRuntime) async throws -> JSONValue {

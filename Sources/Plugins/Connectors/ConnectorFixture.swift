@@ -53,9 +53,9 @@ package enum ConnectorFixture {
         context.trace = trace
         context.sleep = { if isOffline { clock.skip($0) } else { try await clock.sleep($0) } }
         let exchange = RecordedExchange(fixture.content["http"]?.array ?? [])
-        let secrets = fixture.content["secrets"]?.object ?? JSONObject()
+        let secrets = FixtureSecrets(fixture.content["secrets"]?.object ?? JSONObject())
         context.outgoing = OutgoingContext(
-            secret: { secrets[$0]?.string }, transport: exchange, nonce: "fixture")
+            secret: { secrets.value($0) }, transport: exchange, nonce: "fixture")
         context.storePath = try store(fixture)
         defer { if let path = context.storePath { try? FileManager.default.removeItem(atPath: path) } }
         let runtime = try await ConnectorRuntime(bundle: bundle, context: context, page: page)

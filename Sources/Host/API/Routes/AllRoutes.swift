@@ -11,7 +11,7 @@ enum AllRoutes {
             + ApprovalRoutes.all
             + StandingRoutes.all + QueueRoutes.all + DoNotContactRoutes.all + HoldRoutes.all + PluginRoutes.all
             + ActivityRoutes.all(live) + AttentionRoutes.all + TokenRoutes.all + UserRoutes.all + AuditRoutes.all
-            + WebhookRoutes.all + DashboardRoutes.all(files)
+            + WebhookRoutes.all + PushRoutes.all + DashboardRoutes.all(files)
         return all + [describing(all)]
     }
 

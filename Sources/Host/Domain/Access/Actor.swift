@@ -16,6 +16,9 @@ package struct Actor: Sendable, Hashable {
         (self.slots, self.grants) = (slots, grants)
     }
 
+    /// The user's id in the database; `nil` for a token or the command line.
+    package var userID: String? { id.hasPrefix("user:") ? String(id.dropFirst(5)) : nil }
+
     /// Whether it may know that something about this slot exists; `nil` = about the whole host.
     package func sees(slot: String?) -> Bool {
         guard let slot else { return slots == .all }

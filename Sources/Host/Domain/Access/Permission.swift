@@ -38,6 +38,10 @@ package enum Permission: String, Sendable, CaseIterable {
     case loginLink = "login_link.create"
     /// One's own session: who am I, sign out.
     case ownSession = "session.own"
+    /// One's own devices that get push messages.
+    case ownDevices = "devices.own"
+    /// To send a test message to the devices of a slot.
+    case pushTest = "push.test"
 }
 
 /// The answer of `authorize`.
@@ -53,7 +57,7 @@ extension Permission {
     /// What a client may ask; what is about a slot, on its own slots only.
     private static let forClients: Set<Permission> = [
         .slotsRead, .slotsRun, .leadsRead, .leadsWish, .approvalsRead, .standingRead, .queuesRead, .channelsPair,
-        .holdRead, .activityRead, .attentionRead, .ownSession,
+        .holdRead, .activityRead, .attentionRead, .ownSession, .ownDevices,
     ]
     private static let byGrant: [Permission: Grant] = [
         .approvalsDecide: .approve, .approvalsSettle: .approve, .doNotContactAdd: .approve, .pluginsRead: .scripts,
@@ -69,7 +73,7 @@ extension Permission {
         if let slot, !actor.slots.contains(slot) { return .hidden }
         if actor.role == .admin {
             // An admin of some slots only must not act on the whole host.
-            guard slot != nil || actor.slots == .all || action.isReading else {
+            guard slot != nil || actor.slots == .all || action.isReading || action == .ownDevices else {
                 return .denied("this token is limited to some slots")
             }
             return .allowed

@@ -28,6 +28,11 @@ package struct Quota: Sendable, Hashable {
         }
     }
 
+    /// What all slots of a channel together may send, where they share one account of the service.
+    package static func shared(for channel: String) -> Quota { channel == "sheets" ? Quota(minute: 50) : Quota() }
+
+    package var isUnlimited: Bool { self == Quota() }
+
     /// When there is room again, or `nil` when there is room now. `sends` are in the order of time; `firstSend` is the
     /// number's first ever, nil for one that never sent.
     package func fullUntil(sends: [Date], now: Date, zone: TimeZone, firstSend: Date? = nil) -> Date? {

@@ -7,7 +7,7 @@ import LuaBridge
 ///
 /// Acting methods work where the host expects an act (`send`, `pairing`); elsewhere only reading ones, and POST to the
 /// manifest's token addresses. Each request is noted in the trace before it begins and after it ended, except those that
-/// only look: losing one leaves nothing in doubt.
+/// only look and those that ask for a token: nothing of a message is in them, so losing one leaves nothing in doubt.
 struct HTTPFunctions: Sendable {
     static let actingEntries: Set<String> = ["send", "pairing"]
     static let maxAnswerBytes = 4 << 20
@@ -38,7 +38,7 @@ struct HTTPFunctions: Sendable {
     private func answer(_ asked: HTTPCall, phase: String) async throws -> LuaValue {
         try checkMethod(asked, phase)
         let request = try asked.request(vault)
-        let flow: FlowTrace? = asked.reads ? nil : trace.flow
+        let flow: FlowTrace? = asked.reads || asksForToken(asked) ? nil : trace.flow
         flow?.begin()
         do {
             let response = try await client.send(request)
@@ -54,12 +54,14 @@ struct HTTPFunctions: Sendable {
 
     private func checkMethod(_ asked: HTTPCall, _ phase: String) throws {
         if Self.actingEntries.contains(phase) || ["GET", "HEAD"].contains(asked.method) { return }
-        if asked.method == "POST", tokenURLs.contains(asked.url) { return }
+        if asksForToken(asked) { return }
         throw LuaRaise(
             code: "http.method.not_allowed",
             message:
                 "\(asked.method) was called in '\(phase)', which may only read; POST works there only to token_urls")
     }
+
+    private func asksForToken(_ asked: HTTPCall) -> Bool { asked.method == "POST" && tokenURLs.contains(asked.url) }
 
     private static func lua(_ response: OutgoingResponse) -> LuaValue {
         var headers: [(String, String)] = []

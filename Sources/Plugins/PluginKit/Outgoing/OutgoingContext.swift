@@ -44,6 +44,16 @@ package struct OutgoingContext: Sendable {
     }
 }
 
+extension Manifest {
+    /// Where a script may ask for a token: the addresses it names, and the operator's own address in the place of one
+    /// that stands as a setting's default.
+    func tokenURLs(_ settings: PluginSettings) -> Set<String> {
+        let named = Set(permissions.tokenURLs)
+        let moved = self.settings.filter { $0.kind == .url && $0.defaultValue?.string.map(named.contains) == true }
+        return named.union(moved.compactMap { settings.values[$0.name]?.string })
+    }
+}
+
 /// The modules `http` and `secret` of one script: what its manifest and settings grant, nothing beyond.
 package struct OutgoingFunctions: Sendable {
     package let modules: [LuaModule]
@@ -60,7 +70,7 @@ package struct OutgoingFunctions: Sendable {
         vault = SecretVault(names: manifest.permissions.secrets, nonce: context.nonce, value: context.secret)
         let client = EgressClient(allow: try context.allowList(manifest, settings), transport: context.transport)
         let http = HTTPFunctions(
-            client: client, tokenURLs: Set(manifest.permissions.tokenURLs), vault: vault, trace: trace)
+            client: client, tokenURLs: manifest.tokenURLs(settings), vault: vault, trace: trace)
         modules = [http.module(), SecretFunctions(vault: vault, now: now).module()]
     }
 

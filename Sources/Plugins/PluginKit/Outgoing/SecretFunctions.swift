@@ -31,6 +31,14 @@ struct SecretFunctions: Sendable {
                     default: throw LuaRaise.badArgument("encoding: must be hex or base64")
                     }
                 },
+                "webhook_headers": .now { call in
+                    let keys = WebhookSignature.keys(try value(try granted(call)))
+                    let (id, body) = (try call.text(1, "id"), try call.bytes(2, "body"))
+                    return .object(
+                        WebhookSignature.headers(id: id, at: now(), body: body, keys: keys).map {
+                            LuaMember(key: $0.name, value: .text($0.value))
+                        })
+                },
                 "check_hmac": .now { call in
                     let given = try call.text(3, "hex").lowercased()
                     return .bool(Self.isEqual(Array(Self.hex(try mac(call)).utf8), Array(given.utf8)))
@@ -56,7 +64,7 @@ struct SecretFunctions: Sendable {
     }
 
     private func mac(_ call: LuaCall) throws -> [UInt8] {
-        let key = SymmetricKey(data: Self.key(try value(try granted(call))))
+        let key = SymmetricKey(data: WebhookSignature.key(try value(try granted(call))))
         let algorithm = try call.text(1, "algorithm").lowercased()
         guard case .string(let text) = call.value(2) else { throw LuaRaise.badArgument("text: a string is expected") }
         switch algorithm {
@@ -65,14 +73,6 @@ struct SecretFunctions: Sendable {
         case "sha1": return Array(HMAC<Insecure.SHA1>.authenticationCode(for: text, using: key))
         default: throw LuaRaise.badArgument("algorithm: must be sha256, sha512 or sha1")
         }
-    }
-
-    /// `whsec_<base64>` is how Standard Webhooks writes a key of bytes; any other text is used as it stands.
-    static func key(_ secret: String) -> [UInt8] {
-        if secret.hasPrefix("whsec_"), let bytes = Data(base64Encoded: String(secret.dropFirst(6))), !bytes.isEmpty {
-            return Array(bytes)
-        }
-        return Array(secret.utf8)
     }
 
     static func hex(_ bytes: [UInt8]) -> String {

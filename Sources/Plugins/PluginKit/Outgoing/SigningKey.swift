@@ -86,8 +86,5 @@ enum SignedToken {
         return Int64(number.rounded(.down))
     }
 
-    private static func part(_ bytes: [UInt8]) -> String {
-        Data(bytes).base64EncodedString().replacingOccurrences(of: "+", with: "-")
-            .replacingOccurrences(of: "/", with: "_").replacingOccurrences(of: "=", with: "")
-    }
+    private static func part(_ bytes: [UInt8]) -> String { Base64.urlText(bytes) }
 }

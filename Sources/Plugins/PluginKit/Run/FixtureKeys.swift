@@ -22,7 +22,7 @@ enum FixtureKeys {
     ]
     private static let file: [String: Shape] = ["append": .text, "line": .text]
     private static let step: [String: Shape] = ["expect": .object, "answer": .object]
-    private static let asked = ["method", "url", "headers", "json", "body"]
+    private static let asked = ["method", "url", "headers", "json", "form", "body"]
     private static let played = ["status", "headers", "body", "json", "fault"]
     private static let faults = ["connect", "timeout_after_send", "reset"]
 

@@ -73,8 +73,18 @@ package final class RecordedExchange: HTTPTransport, @unchecked Sendable {
             let got = (try? JSONReader.read(request.body ?? [])) ?? .null
             problems += JSONDifference.problems(expected: json, got: got, at: "\(place).json")
         }
+        let form = Self.form(request.body ?? [])
+        for (name, value) in wanted["form"]?.object?.members ?? [] { compare("form.\(name)", value.string, form[name]) }
         compare("body", wanted["body"]?.string, String(decoding: request.body ?? [], as: UTF8.self))
         return problems
+    }
+
+    /// The fields of a form; of two with one name the first.
+    private static func form(_ body: [UInt8]) -> [String: String] {
+        let pairs = String(decoding: body, as: UTF8.self).split(separator: "&").map { pair in
+            pair.split(separator: "=", maxSplits: 1).map { String($0).removingPercentEncoding ?? "" }
+        }
+        return Dictionary(pairs.map { ($0.first ?? "", $0.count > 1 ? $0[1] : "") }) { first, _ in first }
     }
 
     private static func quoted(_ text: String) -> String { JSONDifference.short(.string(text)) }

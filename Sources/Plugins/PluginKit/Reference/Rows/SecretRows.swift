@@ -14,6 +14,11 @@ extension BridgeReference {
             "hmac", "(name: string, algorithm: string, text: string, encoding?: string)", "string",
             "A keyed hash; encoding is hex, the default, or base64."),
         signing(
+            "webhook_headers", "(name: string, id: string, body: string)", "table<string, string>",
+            "The headers `webhook-id`, `webhook-timestamp` and `webhook-signature` of Standard Webhooks.",
+            limits: "`whsec_NEW whsec_OLD` signs with both while a key is replaced",
+            example: "headers = secret.webhook_headers(\"HOOK_SECRET\", message.id, message.body)"),
+        signing(
             "check_hmac", "(name: string, algorithm: string, text: string, hex: string)", "boolean",
             "Compares a keyed hash in constant time."),
     ]

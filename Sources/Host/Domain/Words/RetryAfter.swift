@@ -1,12 +1,17 @@
-import Domain
-import Foundation
+package import Foundation
 
 /// The pause an answer asks for in its `Retry-After` header.
-enum RetryAfter {
+package enum RetryAfter {
     /// Whole seconds from now, at most a day; `nil` when the header is missing or neither a number nor a date.
-    static func seconds(_ headers: JSONValue?, now: Date) -> Int? {
+    package static func seconds(_ headers: JSONValue?, now: Date) -> Int? {
         let value = headers?.object?.members.first { $0.key.lowercased() == "retry-after" }?.value.string
-        guard let text = value?.trimmingCharacters(in: .whitespaces), !text.isEmpty else { return nil }
+        return value.flatMap { seconds($0, now: now) }
+    }
+
+    /// The same for the header's text.
+    package static func seconds(_ value: String, now: Date) -> Int? {
+        let text = value.trimmingCharacters(in: .whitespaces)
+        guard !text.isEmpty else { return nil }
         let seconds = Int(text).map(Double.init) ?? date(text).map { $0.timeIntervalSince(now) }
         return seconds.map { Int(min(max($0, 0), 86_400).rounded(.up)) }
     }

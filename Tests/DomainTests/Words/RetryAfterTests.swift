@@ -2,8 +2,6 @@ import Domain
 import Foundation
 import Testing
 
-@testable import Browser
-
 @Suite("RetryAfter")
 struct RetryAfterTests {
     private let now = Date(timeIntervalSince1970: 1_767_952_800)  // Fri, 09 Jan 2026 10:00:00 GMT

@@ -1,0 +1,29 @@
+import Foundation
+import TestSupport
+import Testing
+
+extension EndToEnd {
+    /// Libraries of other hands play the receiving side; `scripts/setup.sh` installs them.
+    static let python = EngyneBinary.checkout.appendingPathComponent(".build/python/bin/python3")
+
+    @Suite("Staff channels, judged from outside")
+    struct StaffChannelTests {
+        @Test(
+            "rows, webhooks and push messages are taken by other people's libraries, each once, and events once",
+            .enabled(if: FileManager.default.isExecutableFile(atPath: EndToEnd.python.path), "no .build/python"))
+        func walk() throws {
+            let process = Process()
+            process.executableURL = EndToEnd.python
+            let script = EngyneBinary.checkout.appendingPathComponent("Tests/Outside/staff_faults.py").path
+            process.arguments = [script, "--only", "fine", "--binary", EngyneBinary.url.path]
+            let output = Pipe()
+            (process.standardOutput, process.standardError) = (output, output)
+            process.standardInput = FileHandle.nullDevice
+            try process.run()
+            let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+            process.waitUntilExit()
+            #expect(process.terminationStatus == 0, "\(text)")
+            #expect(text.contains("3 faults, 0 wrong"))
+        }
+    }
+}
