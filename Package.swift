@@ -162,6 +162,7 @@ package.targets += [
         ],
         path: "Benchmarks/EngyneBench", swiftSettings: house),
     .testTarget(
-        name: "EndToEndTests", dependencies: ["Domain", "TestSupport", "engyne-host"], path: "Tests/EndToEndTests",
+        name: "EndToEndTests", dependencies: ["Domain", "TestSupport", "engyne-host", crypto],
+        path: "Tests/EndToEndTests",
         swiftSettings: house),
 ]

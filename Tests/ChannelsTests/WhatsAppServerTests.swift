@@ -1,3 +1,4 @@
+import Crypto
 import Domain
 import Foundation
 import Journal
@@ -89,6 +90,48 @@ struct WhatsAppServerTests {
         #expect(server.vendor.deliveryCounts == delivered)
     }
 
+    @Test("what surely did not arrive goes out again under the same id, once")
+    func sameIDAgain() async throws {
+        let server = try WAHAServer(sessions: ["alpha"])
+        defer { server.stop() }
+        server.vendor.plan(.closeBefore, on: WAHAServer.sendText)
+        let later = Later()
+        let channel = try await runtime(
+            try PluginBundle.read("\(bundledChannels)/waha"), settings: ["base_url": .string(server.base)],
+            secrets: ["WAHA_API_KEY": WAHAServer.key], now: { Date() + later.seconds })
+        guard case .unknown = await channel.send(text) else {
+            Issue.record("a lost answer is not unknown")
+            return
+        }
+        #expect(await channel.probe(intent: text).answer == .cannotTell, "it may still be on its way")
+        later.seconds = 180
+        #expect(await channel.probe(intent: text).answer == .notSent)
+        guard case .sent = await channel.send(text) else {
+            Issue.record("the second try is not sent")
+            return
+        }
+        let ids = server.vendor.requests(to: WAHAServer.sendText).compactMap { $0.json?["id"]?.string }
+        #expect(ids.count == 2 && Set(ids).count == 1)
+        #expect(server.vendor.deliveryCounts == delivered && server.vendor.complaints.isEmpty)
+    }
+
+    @Test("a webhook's signature is checked over the bytes as they came, whether or not they are text")
+    func rawBytes() async throws {
+        let channel = try await runtime(
+            try PluginBundle.read("\(bundledChannels)/waha"), secrets: ["WAHA_WEBHOOK_HMAC_KEY": "key"])
+        let body: [UInt8] = [0x7B, 0xFF, 0x00, 0xFE]
+        let mac = HMAC<SHA512>.authenticationCode(for: body, using: SymmetricKey(data: Data("key".utf8)))
+        func status(_ body: [UInt8]) async throws -> Int? {
+            let request: JSONObject = [
+                "method": "POST", "path": "/webhook/waha",
+                "headers": ["x-webhook-hmac": .string(mac.map { String(format: "%02x", $0) }.joined())],
+            ]
+            return try await channel.receive(request: request, body: body)["reply"]?["status"]?.int
+        }
+        #expect(try await status(body) == 400, "genuine, though no JSON")
+        #expect(try await status([0x7B, 0xFF, 0x00, 0xFD]) == 401)
+    }
+
     @Test("an unpaired session is created, shows its picture, and works once it was scanned")
     func pairing() async throws {
         let server = try WAHAServer(sessions: [])
@@ -101,6 +144,15 @@ struct WhatsAppServerTests {
         #expect(try await channel.pairing(action: "qr") == PairingAnswer(status: "WORKING", png: nil))
         #expect(try await channel.health()?.isOK == true)
         #expect(server.vendor.complaints.isEmpty, "\(server.vendor.complaints)")
+    }
+}
+
+private final class Later: @unchecked Sendable {  // guarded by `lock`
+    private let lock = NSLock()
+    private var value = 0.0
+    var seconds: Double {
+        get { lock.withLock { value } }
+        set { lock.withLock { value = newValue } }
     }
 }
 

@@ -8,15 +8,10 @@ local SECRET = "VERIFIED_WEBHOOK_SECRET"
 local fallback = { SECRET = SECRET }
 
 local function headers_for(id, body)
-  local timestamp = string.format("%d", math.floor(time.now()))
-  local signature = secret.hmac(SECRET, "sha256", id .. "." .. timestamp .. "." .. body, "base64")
-  return {
-    ["content-type"] = "application/json",
-    ["webhook-id"] = id,
-    ["webhook-timestamp"] = timestamp,
-    ["webhook-signature"] = "v1," .. signature,
-    ["idempotency-key"] = id,
-  }
+  local headers = secret.webhook_headers(SECRET, id, body)
+  headers["content-type"] = "application/json"
+  headers["idempotency-key"] = id
+  return headers
 end
 
 --- Retry-After as seconds; a date or nothing gives a minute.

@@ -35,6 +35,9 @@ static const unsigned char live_js[] = {
 static const unsigned char overview_js[] = {
 #embed "ui/overview.js"
 };
+static const unsigned char pairing_js[] = {
+#embed "ui/pairing.js"
+};
 static const unsigned char parts_js[] = {
 #embed "ui/parts.js"
 };
@@ -72,6 +75,7 @@ static const struct engyne_ui_file files[] = {
     {"format.js", "text/javascript; charset=utf-8", format_js, sizeof format_js},
     {"live.js", "text/javascript; charset=utf-8", live_js, sizeof live_js},
     {"overview.js", "text/javascript; charset=utf-8", overview_js, sizeof overview_js},
+    {"pairing.js", "text/javascript; charset=utf-8", pairing_js, sizeof pairing_js},
     {"parts.js", "text/javascript; charset=utf-8", parts_js, sizeof parts_js},
     {"slot.js", "text/javascript; charset=utf-8", slot_js, sizeof slot_js},
     {"strip.js", "text/javascript; charset=utf-8", strip_js, sizeof strip_js},

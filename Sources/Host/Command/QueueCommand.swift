@@ -46,7 +46,12 @@ struct QueueCommand: AsyncParsableCommand {
                 let answer = try await HostClient.required(in: options.homeFolder).call(
                     "GET", "/queues/\(channel)/items\(query)")
                 let rows = (answer["items"]?.array ?? []).map { item in
-                    ["id", "state", "slot_id", "lead_id", "to_masked", "why"].map { item[$0]?.string ?? "-" }
+                    ["id", "state", "slot_id", "lead_id", "to_masked", "why"].map { name in
+                        // Behind a sent message stands how far it has come, where the network tells.
+                        let word = item[name]?.string ?? "-"
+                        let arrival = name == "state" ? item["delivery"]?["state"]?.string : nil
+                        return arrival.map { "\(word), \($0)" } ?? word
+                    }
                 }
                 options.show(answer, text: Terminal.table([["ID", "STATE", "SLOT", "LEAD", "TO", "WHY"]] + rows))
             }

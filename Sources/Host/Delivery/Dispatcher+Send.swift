@@ -135,10 +135,11 @@ extension Dispatcher {
             case .sent:
                 tell(.activity, key: "sent:\(id)", code: "sent", "sent on \(configuration.channel)", item: id)
                 tell(.attentionClear, key: "unknown:\(id)", code: "sent", "", item: id)
+                clearPause(of: job.slot)
                 try await announce(sent: id, job)
                 try await takeEarly(id, job)
             case .dead:
-                tell(.attention, key: "dead:\(id)", code: "dead", job.why ?? "gave up", item: id)
+                tell(.attention, key: "dead:\(id)", code: "dead", Self.words(ofDeath: job), item: id)
                 try await derived.noteDead(id, job)
             case .unknown: expectProbe(id)
             default: break
@@ -146,6 +147,18 @@ extension Dispatcher {
         } catch {
             note(trouble: error)
         }
+    }
+
+    /// What a person reads: a ladder that came to its end says what stood in the way.
+    private static func words(ofDeath job: JobProgress) -> String {
+        guard job.why == "retries_exhausted", let error = job.lastError else { return job.why ?? "gave up" }
+        return "gave up after \(job.tries) tries: \(error)"
+    }
+
+    /// A pause that ended by itself is no matter for a person any more once something left.
+    private func clearPause(of slot: String?) {
+        guard let slot, fold.pauses["slot:\(slot)"] != nil else { return }
+        tell(.attentionClear, key: "paused:\(configuration.channel):\(slot)", code: "sent", "")
     }
 
     private func outcomeRecords(_ item: QueueItem, _ outcome: SendOutcome, milliseconds: Int) -> [JSONObject] {

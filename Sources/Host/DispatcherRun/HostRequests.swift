@@ -9,7 +9,7 @@ import Telemetry
 /// What the host may ask of a dispatcher over the link.
 ///
 /// `snapshot` · `pause {slot?, why, by, until?}` · `resume {slot?, by}` · `drop {id, by}` · `replay {id, by}` ·
-/// `replay_dead {limit, by}` · `health {slot}` · `pairing {slot, action}` · `receive {plugin?, request, body_base64}`.
+/// `replay_dead {limit, by}` · `health {slot}` · `pairing {slot, action}` · `receive {plugin?, webhook, body_base64}`.
 struct HostRequests: Sendable {
     let setup: DispatcherSetup
     let dispatcher: Dispatcher
@@ -62,7 +62,7 @@ struct HostRequests: Sendable {
         }
         let body = fields["body_base64"]?.string.flatMap { Data(base64Encoded: $0) } ?? Data()
         let answer = try await shelf.runtime(plugin).receive(
-            request: fields["request"]?.object ?? JSONObject(), body: Array(body))
+            request: fields["webhook"]?.object ?? JSONObject(), body: Array(body))
         let received = ReceivedWebhook(answer)
         try await dispatcher.take(received.receipts)
         if received.messages > 0 {

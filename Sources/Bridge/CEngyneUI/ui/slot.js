@@ -2,6 +2,7 @@
 import { fill, h, table } from "./dom.js";
 import { decisionText, fateText } from "./ledger.js";
 import { ages, beat, counts, errorText, health, mode, phaseBadge, slotButtons, time } from "./parts.js";
+import { pairingSection } from "./pairing.js";
 import { previewSection } from "./preview.js";
 import { reaction } from "./reaction.js";
 import { texts } from "./texts.js";
@@ -13,6 +14,7 @@ export async function slotView(context, main, id) {
   const ledger = h("section", { "aria-labelledby": "ledger-title" });
   const speed = h("section", { "aria-labelledby": "reaction-title" });
   const preview = previewSection(context, id);
+  const pairing = pairingSection(context, id);
   const refresh = async () => {
     const [items, leads, times] = await Promise.all([
       context.readSlots(), context.get(`${path}/leads?limit=100`), context.get(`${path}/reaction?days=7`),
@@ -26,7 +28,7 @@ export async function slotView(context, main, id) {
       rows.length ? table(t.leads, t.columns, rows) : h("p", { class: "empty" }, t.none));
   };
   main.replaceChildren(h("p", {}, h("a", { href: "#/" }, `← ${t.back}`)), h("h1", { tabindex: "-1" }, id), head,
-    preview.section, speed, ledger);
+    preview.section, speed, ledger, pairing.section);
   await refresh();
 
   const quietly = () => refresh().catch((error) => context.failQuietly(error));
@@ -39,7 +41,7 @@ export async function slotView(context, main, id) {
   const unlisten = context.listen([["activity", onNews], ["slot", onNews], ["tick", quietly]]);
   return {
     title: t.title(id), refresh: quietly,
-    leave() { clearInterval(timer); clearTimeout(soon); unlisten(); },
+    leave() { clearInterval(timer); clearTimeout(soon); pairing.leave(); unlisten(); },
   };
 }
 

@@ -51,6 +51,15 @@ export const texts = {
     units: { age: " h", member_months: " months" },
     notKnown: "not known",
   },
+  pairing: {
+    title: "WhatsApp number",
+    hint: "Links the phone's account to this slot. Start with the phone in your hand: a code that nobody scans ends by itself.",
+    start: "Show the code to scan",
+    scan: "On the phone: WhatsApp, Linked devices, Link a device.",
+    code: "Code to scan with the phone",
+    linked: "The number is linked.",
+    nothing: "There is no code any more: it was scanned, or it ended. Press the button to see which.",
+  },
   preview: {
     title: "What another quality would have kept",
     hint: "Asked of the leads of the last 7 days as they were then. Nothing is changed by asking.",

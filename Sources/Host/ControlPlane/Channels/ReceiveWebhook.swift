@@ -40,7 +40,7 @@ package struct ReceiveWebhook: Sendable {
             throw OperationError.unknownWebhook(path)
         }
         let fields: JSONObject = [
-            "plugin": .string(plugin.name), "request": .object(request),
+            "plugin": .string(plugin.name), "webhook": .object(request),
             "body_base64": .string(Data(body).base64EncodedString()),
         ]
         do {
