@@ -85,7 +85,7 @@ struct OutboundOperationTests {
         try FileManager.default.createDirectory(atPath: files.dispatchFolder, withIntermediateDirectories: true)
         try await JournalWriter(path: files.queue).append([["v": 1, "id": "d1", "slot": "alpha", "payload": [:]]])
         let kinds = kind == "intent" ? ["intent"] : ["intent", kind]
-        try await JournalWriter(path: files.journal).append(
+        try await JournalWriter(path: files.journal(1)).append(
             kinds.enumerated().map { index, kind in
                 [
                     "v": 1, "s": .int(Int64(index + 1)), "at": "2026-01-09T10:00:00.000Z", "k": .string(kind),
