@@ -9,7 +9,7 @@ often it was delivered, what a person sees. Exits 1 when something differs from 
 With --crash N the host is killed N times around a POST /events/verified instead: what was acknowledged is there, and
 whatever was offered again stands in each queue once.
 
-Usage: staff_faults.py [--only PART-OF-A-NAME] [--crash N] [--keep] [--binary PATH]
+Usage: staff_faults.py [--only PARTS-OF-NAMES,…] [--crash N] [--keep] [--binary PATH]
 """
 import argparse
 import base64
@@ -508,7 +508,7 @@ def main():
     if options.crash:
         bad, house = crash(options.binary, options.crash)
         return finish(house, bad, options.keep, "%d kills" % options.crash)
-    names = [name for name in FAULTS if options.only in name]
+    names = [name for name in FAULTS if any(part in name for part in options.only.split(","))]
     receiver = Receiver()
     house = House(options.binary, receiver, names)
     bad = []
