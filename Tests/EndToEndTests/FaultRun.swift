@@ -104,7 +104,7 @@ struct FaultRun {
 
     /// Without what differs from run to run.
     private func plain(_ text: String, _ one: FaultCase) -> String {
-        text.replacing(/(\/api\/[a-zA-Z\/-]+: )[A-Z].*/) { "\($0.output.1)no whole answer" }.replacing(
+        text.replacing(/(\/api\/\S+: )[A-Z].*/) { "\($0.output.1)no whole answer" }.replacing(
             /http:\/\/127\.0\.0\.1:\d+/, with: "SERVER"
         ).replacing("'\(one.slot)'", with: "'SLOT'")
             .replacing("|", with: "/")
