@@ -240,7 +240,7 @@ def read(folder, port, user, box):
             message = email.message_from_bytes(raw, policy=email.policy.default)
             found.append({"headers": {name.lower(): str(value) for name, value in message.items()},
                           "names": [name.lower() for name in message.keys()],
-                          "body": message.get_content(), "raw": raw.decode("latin-1")})
+                          "body": message.get_content().replace("\r\n", "\n"), "raw": raw.decode("latin-1")})
         print(json.dumps(found))
 
 
