@@ -207,6 +207,13 @@ def drop_root(folder):
 
 
 async def serve(folder):
+    # All that is needed later, too: Python's own folder may be root's alone.
+    import aiosmtpd.smtp  # noqa: F401
+    import concurrent.futures.thread  # noqa: F401
+    import email.feedparser  # noqa: F401
+    import email.generator  # noqa: F401
+    import email.parser  # noqa: F401
+    import encodings.idna  # noqa: F401
     drop_root(folder)
     Path(folder, "mail").mkdir()
     certificates(folder)
