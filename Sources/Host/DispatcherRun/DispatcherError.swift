@@ -7,6 +7,8 @@ package enum DispatcherError: HostError, Equatable {
     case unknownOperation(String)
     case badRequest(operation: String, problem: String)
     case noSlot(String)
+    /// The version a send's intent names is no longer at hand.
+    case versionGone(String)
 
     package var code: String {
         switch self {
@@ -14,6 +16,7 @@ package enum DispatcherError: HostError, Equatable {
         case .unknownOperation: "dispatcher.operation.unknown"
         case .badRequest: "dispatcher.request.invalid"
         case .noSlot: "dispatcher.slot.unknown"
+        case .versionGone: "dispatcher.plugin.version_gone"
         }
     }
     package var message: String {
@@ -22,6 +25,7 @@ package enum DispatcherError: HostError, Equatable {
         case .unknownOperation(let name): "a dispatcher does not know '\(name.prefix(40))'"
         case .badRequest(let operation, let problem): "\(operation): \(problem)"
         case .noSlot(let slot): "there is no slot '\(slot.prefix(48))'"
+        case .versionGone(let hash): "version \(hash.prefix(8)), which the intent names, was replaced too often since"
         }
     }
     package var hint: String {

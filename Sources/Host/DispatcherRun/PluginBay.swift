@@ -7,9 +7,9 @@ import Telemetry
 
 /// The plugins that carry this channel now, in the order of their names.
 ///
-/// `reload` reads what the host has enabled and swaps the whole set at once. The set before is kept until the next
-/// swap: a send whose intent names a version of it is made by that version. A version that does not open leaves the
-/// one before at work.
+/// `reload` reads what the host has enabled and swaps the whole set at once. The last versions that were replaced are
+/// kept: a send whose intent names one of them is made by it, however many swaps came between. A version that does not
+/// open leaves the one before at work.
 final class PluginBay: @unchecked Sendable {
     struct Refusal: Sendable, Hashable {
         let plugin: String
@@ -18,7 +18,9 @@ final class PluginBay: @unchecked Sendable {
     private let lock = NSLock()
     private let setup: DispatcherSetup
     private var carriers: [LoadedPlugin] = []
-    private var before: [LoadedPlugin] = []
+    /// The newest first; a send lasts seconds, so a few are plenty.
+    private var replaced: [LoadedPlugin] = []
+    private static let mostReplaced = 16
     private var aside: [String: [SetAside]] = [:]
     private var refused: [Refusal] = []
 
@@ -35,9 +37,9 @@ final class PluginBay: @unchecked Sendable {
         return all.first { $0.manifest.name == name }
     }
 
-    /// A plugin of this set or the one before, by the hash of its files.
+    /// A plugin of this set or one that was replaced lately, by the hash of its files.
     func plugin(hash: String) -> LoadedPlugin? {
-        lock.withLock { (carriers + before).first { $0.bundle.hash == hash } }
+        lock.withLock { (carriers + replaced).first { $0.bundle.hash == hash } }
     }
 
     /// Why a plugin does not work for a slot; `nil` when it does.
@@ -71,7 +73,10 @@ final class PluginBay: @unchecked Sendable {
         }
         for refusal in bad { setup.log.error("a plugin does not open", refusal.failure, ["plugin": refusal.plugin]) }
         lock.withLock {
-            if carriers.map(\.bundle.hash) != found.map(\.bundle.hash) { before = carriers }
+            let now = Set(found.map(\.bundle.hash))
+            let gone = carriers.filter { !now.contains($0.bundle.hash) }
+            let older = replaced.filter { old in !gone.contains { $0.bundle.hash == old.bundle.hash } }
+            replaced = Array((gone + older).prefix(Self.mostReplaced))
             (carriers, refused, aside) = (found, bad, setAside)
         }
     }

@@ -23,10 +23,14 @@ package struct ScriptedSender: ChannelSender {
     package func stamp(for slot: SlotID) -> PluginStamp { settings.look(slot)?.plugin?.stamp ?? stamp }
     package var canProbe: Bool { bay.all.contains { $0.entries.contains("probe") } }
 
-    /// - Parameter hash: the version the intent names; one that was swapped since then still makes its send.
+    /// - Parameter hash: the version the intent names; one that was swapped since then still makes its send, and no
+    ///   other does.
     private func runtime(_ slot: SlotID, hash: String? = nil) async throws -> ChannelRuntime {
         guard var look = settings.look(slot) else { throw DispatcherError.noSlot(slot.raw) }
-        if let hash, look.plugin?.bundle.hash != hash, let named = bay.plugin(hash: hash) { look = look.with(named) }
+        if let hash, !hash.isEmpty, look.plugin?.bundle.hash != hash {
+            guard let named = bay.plugin(hash: hash) else { throw DispatcherError.versionGone(hash) }
+            look = look.with(named)
+        }
         return try await shelf.runtime(slot, look)
     }
 
